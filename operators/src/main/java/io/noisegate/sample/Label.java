@@ -1,0 +1,56 @@
+package io.noisegate.sample;
+
+import java.util.Arrays;
+
+/**
+ * The label that came with a sample: the index of a class, a real target per output, or a distribution over classes.
+ *
+ * @param classIndex the given class, 0..K-1; for a distribution its most probable class; 0 for real targets
+ * @param values the real targets or the class probabilities; empty for a class index. Not copied: do not modify.
+ */
+public record Label(Kind kind, int classIndex, float[] values) {
+    private static final float[] NONE = {};
+
+    /** What a label says. */
+    public enum Kind {
+        CLASS_INDEX,
+        REAL_TARGET,
+        SOFT_TARGET
+    }
+
+    public static Label ofClass(int classIndex) {
+        return new Label(Kind.CLASS_INDEX, classIndex, NONE);
+    }
+
+    public static Label ofRealTarget(float... values) {
+        return new Label(Kind.REAL_TARGET, 0, values);
+    }
+
+    public static Label ofSoftTarget(float... probabilities) {
+        int mostProbable = 0;
+        for (int k = 1; k < probabilities.length; k++) {
+            if (probabilities[k] > probabilities[mostProbable]) {
+                mostProbable = k;
+            }
+        }
+        return new Label(Kind.SOFT_TARGET, mostProbable, probabilities);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Label that
+                && that.kind == kind
+                && that.classIndex == classIndex
+                && Arrays.equals(that.values, values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * kind.hashCode() + classIndex) + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return kind == Kind.CLASS_INDEX ? "class " + classIndex : kind + Arrays.toString(values);
+    }
+}

@@ -1,0 +1,37 @@
+package io.noisegate.selection;
+
+import io.noisegate.history.Assessment;
+
+/**
+ * Keep or drop, decided for one observation.
+ *
+ * @param confidence SuperLoss sigma*, in (0, e); 1 when no SuperLoss is configured
+ * @param weight factor of the sample's loss in the step; 0 when dropped
+ */
+public record Decision(Assessment assessment, Reason reason, double confidence, float weight) {
+
+    /** Why a sample was kept or dropped. */
+    public enum Reason {
+        KEEP_ALL(true),
+        WARM_UP(true),
+        LOW_LOSS_VARIANCE(true),
+        LOW_LOSS(true),
+        HIGH_LOSS_VARIANCE(false),
+        HIGH_LOSS(false),
+        NON_FINITE_LOSS(false);
+
+        private final boolean keep;
+
+        Reason(boolean keep) {
+            this.keep = keep;
+        }
+
+        public boolean keep() {
+            return keep;
+        }
+    }
+
+    public boolean keep() {
+        return reason.keep();
+    }
+}

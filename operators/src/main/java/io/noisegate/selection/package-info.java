@@ -1,0 +1,2 @@
+/** Keep or drop, and with which weight: the selection policies and SuperLoss. */
+package io.noisegate.selection;
