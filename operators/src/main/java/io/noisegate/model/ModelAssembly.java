@@ -1,0 +1,111 @@
+package io.noisegate.model;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts the chunks of updates together again. Holds at most one incomplete update per lineage and generation: the chunks of an
+ * update are sent in order by one producer, so a chunk of another version ends the one before.
+ *
+ * <p>An update whose size or checksum is wrong, or with a non-finite value, is refused and counted.
+ */
+public final class ModelAssembly {
+    private record Publisher(String lineage, long generation) {}
+
+    private final int parameters;
+    private final int buffers;
+    private final ModelStore store;
+    private final Map<Publisher, List<ModelChunk>> incomplete = new HashMap<>();
+    private long refused;
+
+    /**
+     * @param parameters number of parameters of the model, in floats
+     * @param buffers number of running statistics, in floats
+     */
+    public ModelAssembly(int parameters, int buffers, ModelStore store) {
+        this.parameters = parameters;
+        this.buffers = buffers;
+        this.store = store;
+    }
+
+    /**
+     * Takes the next chunk; gives the update that it completes.
+     *
+     * @throws IOException if the model store cannot be read
+     */
+    public Optional<ModelUpdate> add(ModelChunk chunk) throws IOException {
+        Publisher publisher = new Publisher(chunk.lineage(), chunk.generation());
+        List<ModelChunk> received = incomplete.computeIfAbsent(publisher, p -> new ArrayList<>());
+        if (!received.isEmpty() && !received.get(0).isOfSameUpdate(chunk)) {
+            received.clear();
+        }
+        if (chunk.chunk() != received.size()) {
+            received.clear();
+            return Optional.empty();
+        }
+        received.add(chunk);
+        if (received.size() < chunk.chunks()) {
+            return Optional.empty();
+        }
+        incomplete.remove(publisher);
+        return update(chunk, payload(received));
+    }
+
+    /** How many complete updates were refused. */
+    public long refused() {
+        return refused;
+    }
+
+    private byte[] payload(List<ModelChunk> received) throws IOException {
+        ModelChunk first = received.get(0);
+        if (first.path() != null) {
+            return store.read(first.path());
+        }
+        if (received.size() == 1) {
+            return first.bytes();
+        }
+        ByteArrayOutputStream payload = new ByteArrayOutputStream();
+        for (ModelChunk chunk : received) {
+            payload.writeBytes(chunk.bytes());
+        }
+        return payload.toByteArray();
+    }
+
+    private Optional<ModelUpdate> update(ModelChunk header, byte[] payload) {
+        long expectedBytes = ((long) parameters + buffers) * Float.BYTES;
+        if (payload.length != expectedBytes || !ModelPayload.checksum(payload).equals(header.checksum())) {
+            refused++;
+            return Optional.empty();
+        }
+        float[] parameterValues = new float[parameters];
+        float[] bufferValues = new float[buffers];
+        ModelPayload.decode(payload, parameterValues, bufferValues);
+        if (!allFinite(parameterValues) || !allFinite(bufferValues)) {
+            refused++;
+            return Optional.empty();
+        }
+        return Optional.of(new ModelUpdate(
+                header.lineage(),
+                header.generation(),
+                header.version(),
+                header.parent(),
+                header.step(),
+                header.fences(),
+                header.learned(),
+                parameterValues,
+                bufferValues));
+    }
+
+    private static boolean allFinite(float[] values) {
+        float sum = 0;
+        for (float value : values) {
+            sum += value * 0f;
+        }
+        return sum == 0;
+    }
+}

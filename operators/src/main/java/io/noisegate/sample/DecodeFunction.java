@@ -1,0 +1,107 @@
+package io.noisegate.sample;
+
+import io.noisegate.schema.FeatureDtype;
+import io.noisegate.schema.LabeledSampleDecoder;
+import io.noisegate.schema.LabeledSampleView;
+import io.noisegate.schema.UndecodableRecord;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Decodes and validates samples. What cannot be decoded or does not fit the model goes to {@link #DEAD_LETTERS} with the
+ * reason and everything it came with; the job goes on.
+ */
+public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
+    /** Records that could not be used. */
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", new DeadLetterSerializer().typeInformation());
+
+    private static final String STAGE = "decode";
+    private static final int LONGEST_ID = 1_024;
+
+    private final SampleFormat format;
+
+    private transient LabeledSampleDecoder decoder;
+    private transient Counter samples;
+    private transient Counter deadLetters;
+
+    /** @param format what the model takes */
+    public DecodeFunction(SampleFormat format) {
+        this.format = format;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        decoder = new LabeledSampleDecoder();
+        samples = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("samplesDecoded");
+        deadLetters =
+                getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("deadLetters");
+    }
+
+    @Override
+    public void processElement(RawRecord record, Context context, Collector<Sample> out) {
+        LabeledSampleView view;
+        try {
+            view = decoder.decode(record.value());
+        } catch (UndecodableRecord e) {
+            refuse(record, context, e.getClass().getSimpleName(), e.getMessage());
+            return;
+        }
+        Label label = label(view);
+        Optional<String> rejection = reject(view, label);
+        if (rejection.isPresent()) {
+            refuse(record, context, "InvalidSample", rejection.get());
+            return;
+        }
+        samples.inc();
+        out.collect(new Sample(
+                view.sampleId(),
+                view.eventTimeMs(),
+                label,
+                view.bytes(),
+                view.featuresOffset(),
+                view.featuresLength()));
+    }
+
+    private Optional<String> reject(LabeledSampleView view, Label label) {
+        String id = view.sampleId();
+        if (id.isBlank()) {
+            return Optional.of("sample id is empty");
+        }
+        if (id.length() > LONGEST_ID) {
+            return Optional.of("sample id has %d characters, at most %d are taken".formatted(id.length(), LONGEST_ID));
+        }
+        return format.rejectFeatures(
+                        type(view.dtype()),
+                        view.shape(),
+                        view.bytes(),
+                        view.featuresOffset(),
+                        view.featuresLength())
+                .or(() -> format.rejectLabel(label));
+    }
+
+    private void refuse(RawRecord record, Context context, String errorClass, String message) {
+        deadLetters.inc();
+        context.output(DEAD_LETTERS, new DeadLetter(record, STAGE, errorClass, message));
+    }
+
+    private static Label label(LabeledSampleView view) {
+        return switch (view.labelKind()) {
+            case CLASS_INDEX -> Label.ofClass(view.classIndex());
+            case REAL_TARGET -> Label.ofRealTarget(view.labelValues());
+            case SOFT_TARGET -> Label.ofSoftTarget(view.labelValues());
+        };
+    }
+
+    private static FeatureType type(FeatureDtype dtype) {
+        return switch (dtype) {
+            case UINT8 -> FeatureType.UINT8;
+            case FLOAT16 -> FeatureType.FLOAT16;
+            case FLOAT32 -> FeatureType.FLOAT32;
+        };
+    }
+}

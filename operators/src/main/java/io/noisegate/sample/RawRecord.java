@@ -1,0 +1,17 @@
+package io.noisegate.sample;
+
+import java.util.List;
+
+/**
+ * A Kafka record as it was read, untouched, so that a record nobody can decode keeps everything it came with.
+ *
+ * @param timestampMs the record's Kafka timestamp, milliseconds since the epoch
+ * @param key or null
+ * @param value or null for a tombstone
+ */
+public record RawRecord(
+        String topic, int partition, long offset, long timestampMs, byte[] key, byte[] value, List<Header> headers) {
+
+    /** A Kafka header; its value may be null. */
+    public record Header(String name, byte[] value) {}
+}

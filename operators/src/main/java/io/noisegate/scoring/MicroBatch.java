@@ -1,0 +1,108 @@
+package io.noisegate.scoring;
+
+import io.noisegate.gradient.LearnableModel;
+import io.noisegate.hardness.Observation;
+import io.noisegate.runtime.BatchBuffers;
+import io.noisegate.runtime.ScoringSession;
+import io.noisegate.sample.Label;
+import io.noisegate.sample.Sample;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * The samples of one micro-batch, one row each, as a handful of arrays that are used again for the next batch. Features go
+ * straight into the direct buffer that ONNX Runtime reads.
+ *
+ * <p>Not thread-safe. Owns its direct buffers; memory is capacity times the bytes of a row, twice when batches are
+ * passed on to a learner.
+ */
+final class MicroBatch implements AutoCloseable {
+    private final LearnableModel model;
+    private final BatchBuffers buffers;
+    private final int rowBytes;
+    private final String[] ids;
+    private final Label[] labels;
+    private final byte[] features;
+    private final int blockRows;
+    private int rows;
+
+    /** @param forLearner whether the features are kept on the heap as well, to be passed on */
+    MicroBatch(LearnableModel model, int capacity, boolean forLearner) {
+        this.model = model;
+        this.buffers = new BatchBuffers(model, capacity);
+        this.rowBytes = model.rowBytes();
+        this.ids = new String[capacity];
+        this.labels = new Label[capacity];
+        this.blockRows = Math.max(1, Math.min(capacity, ScoredBatch.LARGEST_BLOCK_BYTES / Math.max(1, rowBytes)));
+        this.features = new byte[forLearner ? Math.multiplyExact(capacity, rowBytes) : 0];
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    void add(Sample sample) {
+        ids[rows] = sample.id();
+        labels[rows] = sample.label();
+        buffers.features().put(rows * rowBytes, sample.bytes(), sample.offset(), rowBytes);
+        if (features.length > 0) {
+            System.arraycopy(sample.bytes(), sample.offset(), features, rows * rowBytes, rowBytes);
+        }
+        buffers.target(rows, sample.label());
+        rows++;
+    }
+
+    void score(ScoringSession session) {
+        session.score(buffers, rows);
+    }
+
+    void forEachBlock(
+            String fence, int scorer, int scorers, long sequence, long batchId, Consumer<ScoredBatch> receiver) {
+        for (int first = 0; first < rows; first += blockRows) {
+            int count = Math.min(blockRows, rows - first);
+            boolean whole = count == rows;
+            byte[] block =
+                    whole ? features : Arrays.copyOfRange(features, first * rowBytes, (first + count) * rowBytes);
+            Label[] blockLabels = whole ? labels : Arrays.copyOfRange(labels, first, first + count);
+            receiver.accept(new ScoredBatch(
+                    fence,
+                    scorer,
+                    scorers,
+                    sequence,
+                    batchId,
+                    rows,
+                    first,
+                    block,
+                    count * rowBytes,
+                    blockLabels,
+                    count));
+        }
+    }
+
+    void forEachObservation(long batchId, long generation, long version, Consumer<Observation> receiver) {
+        FloatBuffer losses = buffers.losses();
+        FloatBuffer logits = buffers.logits();
+        for (int row = 0; row < rows; row++) {
+            receiver.accept(new Observation(
+                    ids[row],
+                    batchId,
+                    rows,
+                    row,
+                    generation,
+                    version,
+                    labels[row],
+                    losses.get(row),
+                    Predictions.of(model.head().kind(), logits, row, model.outputs(), labels[row])));
+        }
+    }
+
+    void clear() {
+        rows = 0;
+    }
+
+    @Override
+    public void close() {
+        buffers.close();
+    }
+}

@@ -1,0 +1,160 @@
+package io.noisegate.update;
+
+import io.noisegate.gradient.LearnableModel;
+import io.noisegate.runtime.BatchBuffers;
+import io.noisegate.runtime.LearningSession;
+import io.noisegate.runtime.RuntimeSettings;
+import io.noisegate.scoring.ScoredBatch;
+import java.util.List;
+
+/**
+ * A model that learns: one step of the optimizer per batch along the gradient of {@code Σ wᵢ·lossᵢ / Σ wᵢ} over the kept
+ * rows, then Langevin noise. Dropped rows are left out before the gradient is computed.
+ *
+ * <p>Not thread-safe. Owns its session and buffers.
+ */
+final class Learner implements AutoCloseable {
+    private final LearnableModel model;
+    private final LearningSettings settings;
+    private final LearningSession session;
+    private final BatchBuffers batch;
+    private final Optimizer optimizer;
+    private final LangevinNoise noise;
+    private final float[] parameters;
+    private final float[] buffers;
+    private final float[] gradient;
+    private long step;
+    private long skippedSteps;
+    private long emptyBatches;
+    private long learnedSamples;
+    private float lastLoss;
+    private double lastGradientNorm;
+
+    Learner(LearnableModel model, LearningSettings settings, RuntimeSettings runtime, int capacity) {
+        this.model = model;
+        this.settings = settings;
+        this.session = LearningSession.open(model, runtime, capacity);
+        this.batch = new BatchBuffers(model, capacity);
+        this.parameters = model.initialParameters();
+        this.buffers = model.initialBuffers();
+        this.gradient = new float[parameters.length];
+        this.optimizer = new Sgd(parameters.length, settings.momentum(), settings.weightDecay());
+        this.noise = new LangevinNoise(settings.langevin().seed());
+    }
+
+    /**
+     * Learns one batch.
+     *
+     * @param blocks the rows of the batch
+     * @param weights factor of each row's loss; 0 for a dropped row
+     * @return whether the parameters changed
+     */
+    boolean learn(List<ScoredBatch> blocks, float[] weights) {
+        int rows = gather(blocks, weights);
+        if (rows == 0) {
+            emptyBatches++;
+            return false;
+        }
+        float loss = session.gradient(parameters, buffers, batch, rows, gradient);
+        double norm = norm(gradient);
+        if (!Double.isFinite(norm)) {
+            skippedSteps++;
+            return false;
+        }
+        optimizer.step(parameters, gradient, settings.learningRate());
+        noise.add(parameters, settings.langevin().standardDeviationAt(settings.learningRate()));
+        step++;
+        learnedSamples += rows;
+        lastLoss = loss;
+        lastGradientNorm = norm;
+        return true;
+    }
+
+    /** Moves the kept rows to the front of the learner's own batch; gives their number. */
+    private int gather(List<ScoredBatch> blocks, float[] weights) {
+        int rowBytes = model.rowBytes();
+        int kept = 0;
+        for (ScoredBatch block : blocks) {
+            for (int row = 0; row < block.rows(); row++) {
+                float weight = weights[block.firstRow() + row];
+                if (weight > 0) {
+                    batch.features().put(kept * rowBytes, block.features(), row * rowBytes, rowBytes);
+                    batch.target(kept, block.labels()[row]);
+                    batch.weights().put(kept, weight);
+                    kept++;
+                }
+            }
+        }
+        return kept;
+    }
+
+    private static double norm(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    LearnerState state(String lineage, long generation, long version, boolean changed) {
+        return new LearnerState(
+                lineage, generation, version, changed, step, parameters, buffers, optimizer.state(), noise.state());
+    }
+
+    void restore(LearnerState written) {
+        if (written.parameters().length != parameters.length || written.buffers().length != buffers.length) {
+            throw new IllegalArgumentException(
+                    "The restored model has %d parameters and %d buffers, expected %d and %d; resume with the model file that the savepoint was taken with"
+                            .formatted(
+                                    written.parameters().length,
+                                    written.buffers().length,
+                                    parameters.length,
+                                    buffers.length));
+        }
+        System.arraycopy(written.parameters(), 0, parameters, 0, parameters.length);
+        System.arraycopy(written.buffers(), 0, buffers, 0, buffers.length);
+        optimizer.restore(written.optimizer());
+        noise.restore(written.noise());
+        step = written.step();
+    }
+
+    /** The running learner's own array. */
+    float[] parameters() {
+        return parameters;
+    }
+
+    /** The running learner's own array. */
+    float[] buffers() {
+        return buffers;
+    }
+
+    long step() {
+        return step;
+    }
+
+    long skippedSteps() {
+        return skippedSteps;
+    }
+
+    long emptyBatches() {
+        return emptyBatches;
+    }
+
+    long learnedSamples() {
+        return learnedSamples;
+    }
+
+    float lastLoss() {
+        return lastLoss;
+    }
+
+    double lastGradientNorm() {
+        return lastGradientNorm;
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        batch.close();
+    }
+}

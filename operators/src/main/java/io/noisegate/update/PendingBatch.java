@@ -1,0 +1,34 @@
+package io.noisegate.update;
+
+import io.noisegate.scoring.ScoredBatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A batch of which the blocks, the decision or both are still on their way to the learner. */
+final class PendingBatch {
+    private final List<ScoredBatch> blocks = new ArrayList<>(1);
+    private int rows;
+    private float[] weights;
+
+    void add(ScoredBatch block) {
+        blocks.add(block);
+        rows += block.rows();
+    }
+
+    void decide(float[] decidedWeights) {
+        weights = decidedWeights;
+    }
+
+    boolean complete() {
+        return weights != null && !blocks.isEmpty() && rows == blocks.get(0).batchSize();
+    }
+
+    List<ScoredBatch> blocks() {
+        return blocks;
+    }
+
+    /** Factor of each row's loss; 0 for a dropped row. */
+    float[] weights() {
+        return weights;
+    }
+}

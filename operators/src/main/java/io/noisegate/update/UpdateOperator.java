@@ -1,0 +1,237 @@
+package io.noisegate.update;
+
+import io.noisegate.gradient.LearnableModel;
+import io.noisegate.model.ModelChannel;
+import io.noisegate.model.ModelChunk;
+import io.noisegate.model.ModelPublication;
+import io.noisegate.model.ModelSettings;
+import io.noisegate.model.ModelTopic;
+import io.noisegate.model.ModelUpdate;
+import io.noisegate.model.PublishSettings;
+import io.noisegate.runtime.RuntimeSettings;
+import io.noisegate.scoring.ScoredBatch;
+import io.noisegate.selection.BatchDecision;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.IOUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Joins each scored batch with the decision on it, takes one step on the rows that were kept, and publishes the model every
+ * {@code publish.every} batches, after {@code publish.interval} at the latest, and at once to every scorer that starts.
+ *
+ * <p>Runs as one subtask. Barriers are aligned and a scorer sends a whole batch before each, so a checkpoint never falls
+ * between a batch and its decision, and only the learner itself is state.
+ */
+public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
+        implements TwoInputStreamOperator<ScoredBatch, BatchDecision, ModelChunk>, BoundedMultiInput {
+    private static final Logger LOG = LoggerFactory.getLogger(UpdateOperator.class);
+    private static final int INPUTS = 2;
+    private static final int MESSAGES_SEARCHED_FOR_GENERATION = 100;
+
+    private final ModelSettings modelSettings;
+    private final RuntimeSettings runtimeSettings;
+    private final LearningSettings settings;
+    private final ModelChannel channel;
+    private final int batchCapacity;
+
+    private transient ListState<LearnerState> state;
+    private transient LearnerState restored;
+    private transient Learner learner;
+    private transient ModelPublication publication;
+    private transient String lineage;
+    private transient long generation;
+    private transient long version;
+    private transient boolean changed;
+    private transient Map<Long, PendingBatch> pending;
+    private transient Map<String, Long> learnedByFence;
+    private transient int batchesSincePublication;
+    private transient ScheduledFuture<?> publicationTimer;
+    private transient int openInputs;
+
+    /** @param batchCapacity largest number of rows in a batch */
+    public UpdateOperator(
+            ModelSettings modelSettings,
+            RuntimeSettings runtimeSettings,
+            LearningSettings settings,
+            ModelChannel channel,
+            int batchCapacity) {
+        this.modelSettings = modelSettings;
+        this.runtimeSettings = runtimeSettings;
+        this.settings = settings;
+        this.channel = channel;
+        this.batchCapacity = batchCapacity;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        state = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("learner", new LearnerStateSerializer()));
+        for (LearnerState written : state.get()) {
+            restored = written.copy();
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        LearnableModel model = modelSettings.load();
+        learner = new Learner(model, settings, runtimeSettings, batchCapacity);
+        publication = new ModelPublication(settings.publish(), channel.store());
+        pending = new HashMap<>();
+        learnedByFence = new LinkedHashMap<>();
+        openInputs = INPUTS;
+        if (restored == null) {
+            lineage = UUID.randomUUID().toString();
+            generation = 1;
+            changed = true;
+        } else {
+            resume(restored);
+            restored = null;
+        }
+        registerMetrics();
+        LOG.info("Learner starts: lineage {}, generation {}, version {}, step {}", lineage, generation, version, learner.step());
+    }
+
+    private void resume(LearnerState written) {
+        learner.restore(written);
+        lineage = written.lineage();
+        version = written.version();
+        changed = written.changed();
+        long published = ModelTopic.latestGeneration(channel, lineage, MESSAGES_SEARCHED_FOR_GENERATION);
+        generation = Math.max(written.generation(), published) + 1;
+    }
+
+    @Override
+    public void processElement1(StreamRecord<ScoredBatch> element) throws Exception {
+        ScoredBatch block = element.getValue();
+        if (block.isGreeting()) {
+            learnedByFence.put(block.fence(), block.sequence());
+            publish();
+            return;
+        }
+        PendingBatch batch = pending.computeIfAbsent(block.batchId(), id -> new PendingBatch());
+        batch.add(block);
+        learnIfComplete(block.batchId(), batch);
+    }
+
+    @Override
+    public void processElement2(StreamRecord<BatchDecision> element) throws Exception {
+        BatchDecision decision = element.getValue();
+        PendingBatch batch = pending.computeIfAbsent(decision.batchId(), id -> new PendingBatch());
+        batch.decide(decision.weights());
+        learnIfComplete(decision.batchId(), batch);
+    }
+
+    private void learnIfComplete(long batchId, PendingBatch batch) throws Exception {
+        if (!batch.complete()) {
+            return;
+        }
+        pending.remove(batchId);
+        changed |= learner.learn(batch.blocks(), batch.weights());
+        ScoredBatch block = batch.blocks().get(0);
+        learnedByFence.put(block.fence(), block.sequence());
+        batchesSincePublication++;
+        if (batchesSincePublication >= settings.publish().every()) {
+            publish();
+        } else if (publicationTimer == null) {
+            startPublicationTimer();
+        }
+    }
+
+    private void startPublicationTimer() {
+        PublishSettings publish = settings.publish();
+        long dueMs = getProcessingTimeService().getCurrentProcessingTime()
+                + publish.interval().toMillis();
+        publicationTimer = getProcessingTimeService().registerTimer(dueMs, time -> {
+            publicationTimer = null;
+            publish();
+        });
+    }
+
+    /** Publishes under the same version as before when nothing was learned since. */
+    private void publish() throws IOException {
+        if (publicationTimer != null) {
+            publicationTimer.cancel(false);
+            publicationTimer = null;
+        }
+        if (changed) {
+            version++;
+            changed = false;
+        }
+        batchesSincePublication = 0;
+        List<String> fences = new ArrayList<>(learnedByFence.keySet());
+        long[] learned =
+                learnedByFence.values().stream().mapToLong(Long::longValue).toArray();
+        ModelUpdate update = new ModelUpdate(
+                lineage,
+                generation,
+                version,
+                version - 1,
+                learner.step(),
+                fences,
+                learned,
+                learner.parameters(),
+                learner.buffers());
+        for (ModelChunk chunk : publication.chunks(update)) {
+            output.collect(new StreamRecord<>(chunk));
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        if (!pending.isEmpty()) {
+            throw new IllegalStateException(
+                    "%d batches are between Score and Update at a checkpoint; expected none with aligned barriers: set execution.checkpointing.unaligned.enabled to false"
+                            .formatted(pending.size()));
+        }
+        state.update(List.of(learner.state(lineage, generation, version, changed)));
+    }
+
+    @Override
+    public void endInput(int input) throws Exception {
+        openInputs--;
+        if (openInputs == 0 && (changed || batchesSincePublication > 0)) {
+            publish();
+        }
+    }
+
+    private void registerMetrics() {
+        MetricGroup group = getMetricGroup().addGroup("noisegate");
+        group.gauge("modelGeneration", () -> generation);
+        group.gauge("modelVersion", () -> version);
+        group.gauge("optimizerSteps", () -> learner.step());
+        group.gauge("stepsSkippedForNonFiniteGradient", () -> learner.skippedSteps());
+        group.gauge("batchesWithoutKeptSamples", () -> learner.emptyBatches());
+        group.gauge("samplesLearned", () -> learner.learnedSamples());
+        group.gauge("batchLoss", () -> learner.lastLoss());
+        group.gauge("gradientNorm", () -> learner.lastGradientNorm());
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            IOUtils.closeAll(learner);
+        } finally {
+            super.close();
+        }
+    }
+}

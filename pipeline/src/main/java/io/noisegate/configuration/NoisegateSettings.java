@@ -1,0 +1,77 @@
+package io.noisegate.configuration;
+
+import io.noisegate.alert.AlertSettings;
+import io.noisegate.history.HistorySettings;
+import io.noisegate.model.ModelSettings;
+import io.noisegate.runtime.RuntimeSettings;
+import io.noisegate.scoring.ScoringSettings;
+import io.noisegate.selection.SelectionSettings;
+import io.noisegate.settings.InvalidSettings;
+import io.noisegate.topics.TopicSettings;
+import io.noisegate.update.LearningSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that can be set, one section per concept. Defaults stand on the sections.
+ *
+ * <p>Its own constructor checks what no section can check alone.
+ */
+public record NoisegateSettings(
+        JobSettings job,
+        KafkaSettings kafka,
+        TopicSettings topics,
+        ModelSettings model,
+        RuntimeSettings runtime,
+        ScoringSettings scoring,
+        HistorySettings history,
+        SelectionSettings selection,
+        AlertSettings alert,
+        LearningSettings learning) {
+
+    public static NoisegateSettings defaults() {
+        return new NoisegateSettings(
+            JobSettings.defaults(),
+            KafkaSettings.defaults(),
+            TopicSettings.defaults(),
+            ModelSettings.defaults(),
+            RuntimeSettings.defaults(),
+            ScoringSettings.defaults(),
+            HistorySettings.defaults(),
+            SelectionSettings.defaults(),
+            AlertSettings.defaults(),
+            LearningSettings.defaults());
+    }
+
+    public NoisegateSettings {
+        List<String> problems = new ArrayList<>();
+        int mostBatches = Math.max(1, scoring.staleness());
+        if (learning.enabled() && learning.publish().every() > mostBatches) {
+            problems.add(
+                    "learning.publish.every is %d, expected at most scoring.staleness, which is %d (or 1 in lockstep); a scorer would wait for a model that is not due yet"
+                            .formatted(learning.publish().every(), scoring.staleness()));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidSettings(problems);
+        }
+    }
+
+    /**
+     * Checks what a job needs beyond defaults: a broker and a model.
+     *
+     * @throws InvalidSettings naming all that is missing
+     */
+    public NoisegateSettings requireRunnable() {
+        List<String> problems = new ArrayList<>();
+        if (kafka.bootstrapServers().isBlank()) {
+            problems.add("kafka.bootstrap-servers is not set, expected host:port, comma separated; name one or more brokers");
+        }
+        if (model.path().isBlank()) {
+            problems.add("model.path is not set, expected the path of an ONNX file; export your model with torch.onnx.export");
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidSettings(problems);
+        }
+        return this;
+    }
+}

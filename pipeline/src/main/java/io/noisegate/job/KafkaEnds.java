@@ -1,0 +1,102 @@
+package io.noisegate.job;
+
+import io.noisegate.configuration.JobSettings.Delivery;
+import io.noisegate.configuration.KafkaSettings;
+import io.noisegate.configuration.NoisegateSettings;
+import io.noisegate.sample.RawRecord;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** The ends of the job on Kafka: the sample topic and the topics of its results. */
+public final class KafkaEnds {
+    private static final int RECORD_OVERHEAD_BYTES = 64 << 10;
+    private static final int SMALLEST_REQUEST_BYTES = 1 << 20;
+
+    private final NoisegateSettings settings;
+
+    public KafkaEnds(NoisegateSettings settings) {
+        this.settings = settings;
+    }
+
+    /** What every client of these settings is given. */
+    public static Map<String, String> clientProperties(KafkaSettings kafka) {
+        Map<String, String> properties = new HashMap<>(kafka.properties());
+        properties.put("bootstrap.servers", kafka.bootstrapServers());
+        return properties;
+    }
+
+    KafkaSource<RawRecord> samples() {
+        KafkaSettings kafka = settings.kafka();
+        KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
+                .setProperties(properties())
+                .setTopics(settings.topics().samples())
+                .setGroupId(kafka.group())
+                .setClientIdPrefix(settings.job().name() + "-samples")
+                .setStartingOffsets(start(kafka.start()))
+                .setProperty("isolation.level", "read_committed")
+                .setDeserializer(new RawRecordDeserialization());
+        if (kafka.bounded()) {
+            source.setBounded(OffsetsInitializer.latest());
+        }
+        return source.build();
+    }
+
+    NoisegateJob.Sinks sinks() {
+        DeliveryGuarantee delivery = settings.job().delivery() == Delivery.EXACTLY_ONCE
+                ? DeliveryGuarantee.EXACTLY_ONCE
+                : DeliveryGuarantee.AT_LEAST_ONCE;
+        return new NoisegateJob.Sinks(
+                sink(
+                        "decisions",
+                        new DecisionSerialization(
+                                settings.topics().decisions(), settings.history().measures()),
+                        delivery),
+                sink("alerts", new AlertSerialization(settings.topics().alerts()), delivery),
+                sink("dead-letters", new DeadLetterSerialization(settings.topics().deadLetters()), delivery),
+                sink(
+                        "models",
+                        new ModelChunkSerialization(settings.topics().model()),
+                        DeliveryGuarantee.AT_LEAST_ONCE));
+    }
+
+    private <T> KafkaSink<T> sink(
+            String name, KafkaRecordSerializationSchema<T> serialization, DeliveryGuarantee delivery) {
+        Properties properties = properties();
+        properties.put(
+                "transaction.timeout.ms",
+                Long.toString(settings.kafka().transactionTimeout().toMillis()));
+        int chunk = settings.learning().publish().chunkBytes() + RECORD_OVERHEAD_BYTES;
+        properties.putIfAbsent("max.request.size", Integer.toString(Math.max(SMALLEST_REQUEST_BYTES, chunk)));
+        if (delivery == DeliveryGuarantee.AT_LEAST_ONCE) {
+            properties.putIfAbsent("linger.ms", "0");
+        }
+        return KafkaSink.<T>builder()
+                .setKafkaProducerConfig(properties)
+                .setRecordSerializer(serialization)
+                .setDeliveryGuarantee(delivery)
+                .setTransactionalIdPrefix(settings.job().name() + "-" + name)
+                .build();
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.putAll(clientProperties(settings.kafka()));
+        return properties;
+    }
+
+    private static OffsetsInitializer start(KafkaSettings.Start start) {
+        return switch (start) {
+            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+            case EARLIEST -> OffsetsInitializer.earliest();
+            case LATEST -> OffsetsInitializer.latest();
+        };
+    }
+}

@@ -1,0 +1,221 @@
+package io.noisegate.job;
+
+import static org.apache.flink.configuration.CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT;
+import static org.apache.flink.configuration.CheckpointingOptions.ENABLE_UNALIGNED;
+
+import io.noisegate.alert.Alert;
+import io.noisegate.alert.AlertFunction;
+import io.noisegate.alert.AlertSerializer;
+import io.noisegate.configuration.NoisegateSettings;
+import io.noisegate.gradient.LearnableModel;
+import io.noisegate.gradient.LossHead;
+import io.noisegate.hardness.Observation;
+import io.noisegate.hardness.ObservationSerializer;
+import io.noisegate.history.Assessment;
+import io.noisegate.history.AssessmentSerializer;
+import io.noisegate.history.LossWindowFunction;
+import io.noisegate.model.ModelChannel;
+import io.noisegate.model.ModelChunk;
+import io.noisegate.model.ModelChunkSerializer;
+import io.noisegate.model.ModelStore;
+import io.noisegate.sample.DeadLetter;
+import io.noisegate.sample.DecodeFunction;
+import io.noisegate.sample.RawRecord;
+import io.noisegate.sample.RawRecordSerializer;
+import io.noisegate.sample.Sample;
+import io.noisegate.sample.SampleFormat;
+import io.noisegate.sample.SampleFormat.LabelRange;
+import io.noisegate.sample.SampleSerializer;
+import io.noisegate.scoring.ScoreOperator;
+import io.noisegate.selection.BatchDecision;
+import io.noisegate.selection.Decision;
+import io.noisegate.selection.DecisionSerializer;
+import io.noisegate.selection.SelectOperator;
+import io.noisegate.update.UpdateOperator;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The wiring of the job, its ends left open: source and sinks are handed in, so the job on Kafka and every test build the same
+ * graph. The uid of an operator is never changed: state is found by it.
+ */
+public final class NoisegateJob {
+    private NoisegateJob() {}
+
+    /** Where the job's results go. */
+    public record Sinks(
+            Sink<Decision> decisions, Sink<Alert> alerts, Sink<DeadLetter> deadLetters, Sink<ModelChunk> models) {}
+
+    /**
+     * Adds the job on Kafka to an environment.
+     *
+     * @throws IOException if the model cannot be read
+     */
+    public static void build(StreamExecutionEnvironment environment, NoisegateSettings settings) throws IOException {
+        KafkaEnds kafka = new KafkaEnds(settings);
+        build(environment, settings, kafka.samples(), kafka.sinks());
+    }
+
+    /** Adds the job to an environment, between the given ends. */
+    public static void build(
+            StreamExecutionEnvironment environment, NoisegateSettings settings, Source<RawRecord, ?, ?> samples, Sinks sinks)
+            throws IOException {
+        configure(environment, settings);
+        LearnableModel model = settings.model().load();
+
+        SingleOutputStreamOperator<Sample> decoded = decode(environment, settings, samples, format(settings, model));
+        SingleOutputStreamOperator<Observation> observations = score(decoded, settings);
+        SingleOutputStreamOperator<Decision> decisions = select(assess(observations, settings), settings);
+        DataStream<Alert> alerts = alert(decisions, settings);
+
+        if (settings.learning().enabled()) {
+            update(observations, decisions, settings)
+                    .sinkTo(sinks.models())
+                    .uid("model-sink")
+                    .name("Models")
+                    .setParallelism(1);
+        }
+        decisions.sinkTo(sinks.decisions()).uid("decision-sink").name("Decisions");
+        alerts.sinkTo(sinks.alerts()).uid("alert-sink").name("Alerts");
+        decoded.getSideOutput(DecodeFunction.DEAD_LETTERS)
+                .sinkTo(sinks.deadLetters())
+                .uid("dead-letter-sink")
+                .name("Dead letters")
+                .setParallelism(settings.scoring().parallelism());
+    }
+
+    /** What the job needs of Flink, whatever the cluster's own configuration says. */
+    private static void configure(StreamExecutionEnvironment environment, NoisegateSettings settings) {
+        Configuration required = new Configuration();
+        required.set(PipelineOptions.GENERIC_TYPES, false);
+        required.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        required.set(PipelineOptions.OBJECT_REUSE, true);
+        required.set(ENABLE_UNALIGNED, false);
+        required.set(ALIGNED_CHECKPOINT_TIMEOUT, Duration.ZERO);
+        environment.configure(required);
+        environment.enableCheckpointing(settings.job().checkpointInterval().toMillis(), CheckpointingMode.EXACTLY_ONCE);
+        environment.setBufferTimeout(bufferTimeoutMs(settings));
+        environment.setParallelism(settings.job().parallelism());
+    }
+
+    /** In lockstep every batch waits for its way round, so nothing may lie in a half-full buffer. */
+    private static long bufferTimeoutMs(NoisegateSettings settings) {
+        return settings.learning().enabled() && settings.scoring().lockstep()
+                ? 0
+                : settings.job().bufferTimeout().toMillis();
+    }
+
+    private static SampleFormat format(NoisegateSettings settings, LearnableModel model) {
+        return new SampleFormat(
+                settings.model().input(), model.sampleShape(), model.outputs(), labelRange(model.head().kind()));
+    }
+
+    private static LabelRange labelRange(LossHead.Kind loss) {
+        return switch (loss) {
+            case SOFTMAX_CROSS_ENTROPY -> LabelRange.CLASSES;
+            case BINARY_CROSS_ENTROPY_WITH_LOGITS -> LabelRange.BINARY;
+            case MEAN_SQUARED_ERROR, HUBER -> LabelRange.REAL;
+        };
+    }
+
+    private static SingleOutputStreamOperator<Sample> decode(
+            StreamExecutionEnvironment environment,
+            NoisegateSettings settings,
+            Source<RawRecord, ?, ?> samples,
+            SampleFormat format) {
+        int parallelism = settings.scoring().parallelism();
+        return environment
+                .fromSource(
+                        samples,
+                        WatermarkStrategy.noWatermarks(),
+                        "Samples",
+                        new RawRecordSerializer().typeInformation())
+                .uid("sample-source")
+                .setParallelism(parallelism)
+                .process(new DecodeFunction(format), new SampleSerializer().typeInformation())
+                .uid("decode")
+                .name("Decode")
+                .setParallelism(parallelism);
+    }
+
+    private static SingleOutputStreamOperator<Observation> score(
+            DataStream<Sample> samples, NoisegateSettings settings) {
+        ScoreOperator operator = new ScoreOperator(
+                settings.model(),
+                settings.runtime(),
+                settings.scoring(),
+                settings.learning().enabled() ? channel(settings) : null);
+        return samples.transform("Score", new ObservationSerializer().typeInformation(), operator)
+                .uid("score")
+                .setParallelism(settings.scoring().parallelism());
+    }
+
+    private static SingleOutputStreamOperator<Assessment> assess(
+            DataStream<Observation> observations, NoisegateSettings settings) {
+        return observations
+                .keyBy(Observation::sampleId, Types.STRING)
+                .process(new LossWindowFunction(settings.history()), new AssessmentSerializer().typeInformation())
+                .uid("loss-window")
+                .name("LossWindow");
+    }
+
+    private static SingleOutputStreamOperator<Decision> select(
+            DataStream<Assessment> assessments, NoisegateSettings settings) {
+        return assessments
+                .keyBy(assessment -> assessment.observation().batchId(), Types.LONG)
+                .transform(
+                        "Select",
+                        new DecisionSerializer().typeInformation(),
+                        new SelectOperator(settings.selection(), settings.history()))
+                .uid("select");
+    }
+
+    private static DataStream<Alert> alert(DataStream<Decision> decisions, NoisegateSettings settings) {
+        return decisions
+                .keyBy(decision -> decision.assessment().observation().sampleId(), Types.STRING)
+                .process(
+                        new AlertFunction(settings.alert(), settings.history()),
+                        new AlertSerializer().typeInformation())
+                .uid("alert")
+                .name("Alert");
+    }
+
+    private static DataStream<ModelChunk> update(
+            SingleOutputStreamOperator<Observation> observations,
+            SingleOutputStreamOperator<Decision> decisions,
+            NoisegateSettings settings) {
+        DataStream<BatchDecision> batchDecisions = decisions.getSideOutput(SelectOperator.BATCH_DECISIONS);
+        UpdateOperator operator = new UpdateOperator(
+                settings.model(),
+                settings.runtime(),
+                settings.learning(),
+                channel(settings),
+                settings.scoring().batchSize());
+        return observations
+                .getSideOutput(ScoreOperator.BATCHES)
+                .global()
+                .connect(batchDecisions.global())
+                .transform("Update", new ModelChunkSerializer().typeInformation(), operator)
+                .uid("update")
+                .setParallelism(1)
+                .setMaxParallelism(1);
+    }
+
+    /** Where the models of these settings are published. */
+    public static ModelChannel channel(NoisegateSettings settings) {
+        return new ModelChannel(
+                KafkaEnds.clientProperties(settings.kafka()),
+                settings.topics().model(),
+                settings.learning().publish().store().map(ModelStore::new).orElse(null));
+    }
+}
