@@ -26,6 +26,16 @@ public record Observation(
         float loss,
         Prediction prediction) {
 
+    /** Whether the loss may enter windows and sums. */
+    public boolean hasFiniteLoss() {
+        return Float.isFinite(loss);
+    }
+
+    /** Whether there is a margin and it may enter sums; never for regression. */
+    public boolean hasFiniteMargin() {
+        return prediction != null && Float.isFinite(prediction.margin());
+    }
+
     /**
      * What a classifier says of a labeled sample.
      *

@@ -5,7 +5,8 @@ import io.noisegate.history.Assessment;
 /**
  * Keep or drop, decided for one observation.
  *
- * @param confidence SuperLoss sigma*, in (0, e); 1 when no SuperLoss is configured
+ * @param confidence SuperLoss sigma*, in (0, e), 0 for an infinite loss, NaN for a loss that is NaN; 1 when no
+ *     SuperLoss is configured
  * @param weight factor of the sample's loss in the step; 0 when dropped
  */
 public record Decision(Assessment assessment, Reason reason, double confidence, float weight) {
@@ -18,7 +19,11 @@ public record Decision(Assessment assessment, Reason reason, double confidence, 
         LOW_LOSS(true),
         HIGH_LOSS_VARIANCE(false),
         HIGH_LOSS(false),
-        NON_FINITE_LOSS(false);
+        NON_FINITE_LOSS(false),
+        POSITIVE_MARGIN(true),
+        NEGATIVE_MARGIN(false),
+        /** Would be dropped, but enough others of its batch already are. */
+        DROP_LIMIT(true);
 
         private final boolean keep;
 

@@ -1,0 +1,66 @@
+package io.noisegate.history;
+
+import io.noisegate.hardness.HardnessMeasures;
+import io.noisegate.settings.Requirements;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Section {@code history}: what is remembered of each sample.
+ *
+ * @param window losses kept per sample, 1 to 1000; four bytes each
+ * @param ttl how long after its last observation a sample is forgotten; for ever remembered when empty
+ * @param measures hardness measures to keep, by name and in the order of the scores
+ */
+public record HistorySettings(int window, Optional<Duration> ttl, List<String> measures) {
+
+    /** A window of 15 as in HASA, samples forgotten after 30 days, all measures. */
+    public static HistorySettings defaults() {
+        return new HistorySettings(15, Optional.of(Duration.ofDays(30)), List.copyOf(HardnessMeasures.names()));
+    }
+
+    public HistorySettings {
+        measures = List.copyOf(measures);
+        Requirements.of("history")
+                .require(window >= 1 && window <= 1000, "window", window, "1 to 1000 losses", "15 is the usual start")
+                .require(
+                        ttl.isEmpty() || ttl.get().compareTo(Duration.ofSeconds(1)) >= 0,
+                        "ttl",
+                        ttl.map(Duration::toString).orElse("absent"),
+                        "at least 1 s or absent",
+                        "take several times the longest pause between two observations of a sample")
+                .require(
+                        HardnessMeasures.names().containsAll(measures),
+                        "measures",
+                        measures,
+                        "names out of " + String.join(", ", HardnessMeasures.names()),
+                        "remove or correct the others")
+                .require(
+                        new HashSet<>(measures).size() == measures.size(),
+                        "measures",
+                        measures,
+                        "each name once",
+                        "remove the repeated ones")
+                .orThrow();
+    }
+
+    /**
+     * Where a measure stands among the scores of an assessment.
+     *
+     * @param neededBy the setting that needs it, for the message
+     * @throws io.noisegate.settings.InvalidSettings if the measure is not kept
+     */
+    public int scoreOf(String measure, String neededBy) {
+        Requirements.of("history")
+                .require(
+                        measures.contains(measure),
+                        "measures",
+                        measures,
+                        "a list with " + measure + ", which " + neededBy + " needs",
+                        "add it")
+                .orThrow();
+        return measures.indexOf(measure);
+    }
+}

@@ -1,0 +1,48 @@
+package io.noisegate.history;
+
+import io.noisegate.hardness.Observation;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Keeps the {@link SampleHistory} of each sample and turns observations into assessments; keyed by sample id.
+ *
+ * <p>Metrics: {@code nonFiniteLosses}, observations whose loss was not finite since the start of the task.
+ */
+public final class LossWindowFunction extends KeyedProcessFunction<String, Observation, Assessment> {
+    private final HistorySettings settings;
+
+    private transient Assessor assessor;
+    private transient ValueState<SampleHistory> histories;
+    private transient Counter nonFiniteLosses;
+
+    public LossWindowFunction(HistorySettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        assessor = new Assessor(settings);
+        ValueStateDescriptor<SampleHistory> descriptor =
+                new ValueStateDescriptor<>("sample-history", SampleHistorySerializer.INSTANCE);
+        settings.ttl().map(StateTtlConfig::newBuilder).ifPresent(ttl -> descriptor.enableTimeToLive(ttl.build()));
+        histories = getRuntimeContext().getState(descriptor);
+        nonFiniteLosses = getRuntimeContext().getMetricGroup().counter("nonFiniteLosses");
+    }
+
+    @Override
+    public void processElement(Observation observation, Context context, Collector<Assessment> out) throws Exception {
+        SampleHistory stored = histories.value();
+        SampleHistory history = stored == null ? assessor.newHistory() : assessor.fit(stored);
+        out.collect(assessor.observe(history, observation));
+        histories.update(history);
+        if (!observation.hasFiniteLoss()) {
+            nonFiniteLosses.inc();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.noisegate.selection;
+
+import io.noisegate.settings.Requirements;
+
+/**
+ * Section {@code selection.margin-drop}.
+ *
+ * @param warmup observations during which a sample is kept unjudged, at least 0
+ * @param largestDropShare share of a batch that is dropped at most, in [0, 1)
+ */
+public record MarginDropSettings(int warmup, double largestDropShare) {
+
+    /** Judged from the fifth observation on; never more than 0.4 of a batch dropped. */
+    public static MarginDropSettings defaults() {
+        return new MarginDropSettings(4, 0.4);
+    }
+
+    public MarginDropSettings {
+        Requirements.of("selection.margin-drop")
+                .require(warmup >= 0, "warmup", warmup, "at least 0 observations", "4 is the usual start")
+                .require(
+                        largestDropShare >= 0 && largestDropShare < 1,
+                        "largest-drop-share",
+                        largestDropShare,
+                        "a number of at least 0 and below 1",
+                        "0.4 is the usual start")
+                .orThrow();
+    }
+}

@@ -1,0 +1,131 @@
+package io.noisegate.selection;
+
+import io.noisegate.history.Assessment;
+import io.noisegate.history.HistorySettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Puts each batch together again, decides it, and emits one {@link BatchDecision} to {@link #BATCH_DECISIONS} and then one
+ * {@link Decision} per sample in row order; keyed by batch id.
+ *
+ * <p>Incomplete batches are in memory only. Whoever makes the batches completes them before a checkpoint barrier, and
+ * barriers are aligned, so there are none when a checkpoint is taken; if there are, the checkpoint fails.
+ *
+ * <p>State: {@code selection-memory}, operator state, one {@link SelectionMemory} per subtask. Each subtask has its own
+ * moving average of SuperLoss over the batches it sees; after rescaling all go on from the mean of them.
+ *
+ * <p>Metrics: {@code keptSamples}, {@code droppedSamples} and {@code nonFiniteLosses} (dropped ones among them) since the
+ * start of the task, {@code openBatches}, and {@code superLossThreshold} in the unit of the loss.
+ */
+public final class SelectOperator extends AbstractStreamOperator<Decision>
+        implements OneInputStreamOperator<Assessment, Decision>, BoundedOneInput {
+    public static final OutputTag<BatchDecision> BATCH_DECISIONS =
+            new OutputTag<>("batch-decisions", BatchDecisionSerializer.INSTANCE.typeInformation());
+
+    private final SelectionSettings selection;
+    private final HistorySettings history;
+
+    private transient Selector selector;
+    private transient OpenBatches openBatches;
+    private transient ListState<SelectionMemory> memories;
+    private transient StreamRecord<Decision> record;
+    private transient Counter kept;
+    private transient Counter dropped;
+    private transient Counter nonFiniteLosses;
+
+    public SelectOperator(SelectionSettings selection, HistorySettings history) {
+        this.selection = selection;
+        this.history = history;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        selector = new Selector(selection, history);
+        openBatches = new OpenBatches();
+        memories = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("selection-memory", SelectionMemorySerializer.INSTANCE));
+        List<SelectionMemory> saved = new ArrayList<>();
+        memories.get().forEach(saved::add);
+        if (!saved.isEmpty()) {
+            selector.resume(SelectionMemory.restored(saved, subtask(), subtasks()));
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        record = new StreamRecord<>(null);
+        MetricGroup metrics = getMetricGroup();
+        kept = metrics.counter("keptSamples");
+        dropped = metrics.counter("droppedSamples");
+        nonFiniteLosses = metrics.counter("nonFiniteLosses");
+        metrics.gauge("openBatches", openBatches::size);
+        metrics.gauge("superLossThreshold", selector::superLossThreshold);
+    }
+
+    @Override
+    public void processElement(StreamRecord<Assessment> assessment) {
+        Optional<Assessment[]> complete = openBatches.add(assessment.getValue());
+        if (complete.isPresent()) {
+            emit(selector.decide(complete.get()));
+        }
+    }
+
+    private void emit(Decision[] decisions) {
+        output.collect(BATCH_DECISIONS, new StreamRecord<>(BatchDecision.of(decisions)));
+        for (Decision decision : decisions) {
+            count(decision);
+            output.collect(record.replace(decision));
+        }
+    }
+
+    private void count(Decision decision) {
+        (decision.keep() ? kept : dropped).inc();
+        if (decision.reason() == Decision.Reason.NON_FINITE_LOSS) {
+            nonFiniteLosses.inc();
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        requireNoOpenBatches("at checkpoint " + context.getCheckpointId());
+        memories.update(List.of(selector.memory(subtask())));
+    }
+
+    @Override
+    public void endInput() {
+        requireNoOpenBatches("at the end of the input");
+    }
+
+    private void requireNoOpenBatches(String when) {
+        if (openBatches.size() > 0) {
+            throw new IllegalStateException(
+                    ("Incomplete %s: %s; expected none, because batches are completed before each barrier and barriers are"
+                                    + " aligned. Set execution.checkpointing.unaligned.enabled to false")
+                            .formatted(when, openBatches));
+        }
+    }
+
+    private int subtask() {
+        return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+    }
+
+    private int subtasks() {
+        return getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+    }
+}

@@ -1,0 +1,29 @@
+package io.noisegate.selection;
+
+import io.noisegate.history.Assessment;
+import io.noisegate.selection.Decision.Reason;
+
+/**
+ * Decides which samples of a batch are learned from.
+ *
+ * <p>A batch of n samples takes O(n log n) time. Policies that remember something between batches do so in
+ * {@link #mostObservations}, which is saved with each checkpoint. Not thread-safe.
+ */
+public interface SelectionPolicy {
+
+    /**
+     * The reason to keep or to drop each sample.
+     *
+     * @param batch {@code [batch]}, in row order; not changed
+     * @return {@code [batch]}
+     */
+    Reason[] decide(Assessment[] batch);
+
+    /** The largest number of observations any sample had so far, as far as the policy needs it; 0 otherwise. */
+    default long mostObservations() {
+        return 0;
+    }
+
+    /** Goes on from a saved {@link #mostObservations}. */
+    default void resume(long mostObservations) {}
+}

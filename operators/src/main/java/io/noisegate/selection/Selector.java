@@ -1,0 +1,81 @@
+package io.noisegate.selection;
+
+import io.noisegate.history.Assessment;
+import io.noisegate.history.HistorySettings;
+import io.noisegate.selection.Decision.Reason;
+
+/**
+ * Policy and weighting together: decides whole batches, one after the other.
+ *
+ * <p>What it carries from batch to batch is its {@link SelectionMemory}. Not thread-safe.
+ */
+public final class Selector {
+    private final SelectionPolicy policy;
+    private final SuperLoss superLoss;
+    private final boolean weighted;
+    private final long warmupBatches;
+    private long batches;
+
+    /** @throws io.noisegate.settings.InvalidSettings if the history does not keep what the policy needs */
+    public Selector(SelectionSettings settings, HistorySettings history) {
+        policy = settings.newPolicy(history);
+        superLoss = settings.newSuperLoss().orElse(null);
+        weighted = settings.superloss().weight();
+        warmupBatches = settings.superloss().warmupBatches();
+    }
+
+    /**
+     * Decides a batch.
+     *
+     * @param batch {@code [batch]}, in row order; not changed
+     * @return {@code [batch]}
+     */
+    public Decision[] decide(Assessment[] batch) {
+        Reason[] reasons = policy.decide(batch);
+        double[] confidences = superLoss == null ? null : superLoss.confidences(losses(batch), batches < warmupBatches);
+        batches++;
+        Decision[] decisions = new Decision[batch.length];
+        for (int row = 0; row < batch.length; row++) {
+            double confidence = confidences == null ? 1 : confidences[row];
+            float weight = !reasons[row].keep() ? 0 : weighted ? (float) confidence : 1;
+            decisions[row] = new Decision(batch[row], reasons[row], confidence, weight);
+        }
+        return decisions;
+    }
+
+    private static float[] losses(Assessment[] batch) {
+        float[] losses = new float[batch.length];
+        for (int row = 0; row < batch.length; row++) {
+            losses[row] = batch[row].observation().loss();
+        }
+        return losses;
+    }
+
+    /** tau of SuperLoss, in the unit of the loss; NaN without SuperLoss and before its first finite loss. */
+    public double superLossThreshold() {
+        return superLoss == null ? Double.NaN : superLoss.threshold();
+    }
+
+    /**
+     * What to save with a checkpoint.
+     *
+     * @param part which part of the selection stage this is
+     */
+    public SelectionMemory memory(int part) {
+        return new SelectionMemory(
+                part,
+                batches,
+                policy.mostObservations(),
+                superLossThreshold(),
+                superLoss != null && superLoss.settled());
+    }
+
+    /** Goes on from what was saved. */
+    public void resume(SelectionMemory memory) {
+        batches = memory.batches();
+        policy.resume(memory.mostObservations());
+        if (superLoss != null) {
+            superLoss.resume(memory.superLossThreshold(), memory.superLossSettled());
+        }
+    }
+}

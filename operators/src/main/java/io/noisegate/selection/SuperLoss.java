@@ -1,0 +1,115 @@
+package io.noisegate.selection;
+
+/**
+ * SuperLoss: the confidence sigma* with which the loss of a sample counts, from that loss alone.
+ *
+ * <p>{@code beta = (l - tau) / lambda}, {@code w = W0(max(c, beta) / 2)}, {@code sigma* = exp(-w)}, and the super loss is
+ * {@code (l - tau) sigma* + lambda (ln sigma*)^2}, whose derivative by {@code l} is {@code sigma*}. A sample with loss
+ * {@code tau} has confidence 1, harder ones less, easier ones more, up to 2.717 at {@code c = -1.9999998/e}, which keeps
+ * clear of the branch point of W0.
+ *
+ * <p>The threshold tau is a constant or {@code exp}: the mean loss of the first batch, then
+ * {@code tau - 0.1 (tau - mean)} with each batch, updated before it is used. It is a plain mean: a single loss of 1e6 lifts
+ * it so far that every other sample of the batch gets the highest confidence. While a batch is marked as warm-up and no
+ * other came before, tau is the mean of that batch.
+ *
+ * <p>T. Castells, P. Weinzaepfel, J. Revaud, <i>SuperLoss: A Generic Loss for Robust Curriculum Learning</i>, NeurIPS 2020,
+ * section 3. Losses that are not finite are left out of tau; an infinite loss has the limit, confidence 0, and NaN has
+ * none, NaN. Mutable through its moving average; not thread-safe.
+ */
+public final class SuperLoss {
+    private static final double LOWEST_BETA = -1.9999998 / Math.E;
+    private static final double SMOOTHING = 0.1;
+
+    private final boolean movingAverage;
+    private final double regularization;
+    private double threshold;
+    private boolean settled;
+
+    private SuperLoss(boolean movingAverage, double threshold, double regularization, boolean settled) {
+        this.movingAverage = movingAverage;
+        this.threshold = threshold;
+        this.regularization = regularization;
+        this.settled = settled;
+    }
+
+    /** @throws IllegalArgumentException if the settings leave SuperLoss out */
+    public static SuperLoss of(SuperLossSettings settings) {
+        if (!settings.enabled()) {
+            throw new IllegalArgumentException("selection.superloss.threshold is none, expected exp or a number");
+        }
+        return settings.isMovingAverage()
+                ? new SuperLoss(true, Double.NaN, settings.regularization(), false)
+                : new SuperLoss(false, Double.parseDouble(settings.threshold()), settings.regularization(), true);
+    }
+
+    /**
+     * The confidences of one batch, after the batch has moved the threshold.
+     *
+     * @param losses {@code [batch]}
+     * @param warmUp whether tau is still to follow each batch by itself; without effect after the first other batch
+     * @return {@code [batch]}, each in (0, e); NaN where undefined
+     */
+    public double[] confidences(float[] losses, boolean warmUp) {
+        if (movingAverage) {
+            moveThreshold(losses, warmUp);
+        }
+        double[] confidences = new double[losses.length];
+        for (int i = 0; i < losses.length; i++) {
+            confidences[i] = confidence(losses[i]);
+        }
+        return confidences;
+    }
+
+    private void moveThreshold(float[] losses, boolean warmUp) {
+        double sum = 0;
+        int finite = 0;
+        for (float loss : losses) {
+            if (Float.isFinite(loss)) {
+                sum += loss;
+                finite++;
+            }
+        }
+        if (finite > 0) {
+            double mean = sum / finite;
+            threshold = settled ? threshold - SMOOTHING * (threshold - mean) : mean;
+            settled |= !warmUp;
+        }
+    }
+
+    /** sigma* of a loss at the present threshold; NaN for NaN and while there is no threshold. */
+    public double confidence(double loss) {
+        return Math.exp(-logarithmicWeight(loss));
+    }
+
+    /** The super loss of a loss at the present threshold; infinite for an infinite loss. */
+    public double superLoss(double loss) {
+        if (loss == Double.POSITIVE_INFINITY) {
+            return loss;
+        }
+        double w = logarithmicWeight(loss);
+        return (loss - threshold) * Math.exp(-w) + regularization * w * w;
+    }
+
+    private double logarithmicWeight(double loss) {
+        return LambertW.principal(Math.max(LOWEST_BETA, (loss - threshold) / regularization) / 2);
+    }
+
+    /** tau, in the unit of the loss; NaN before the first finite loss of a moving average. */
+    public double threshold() {
+        return threshold;
+    }
+
+    /** Whether the moving average has begun; always for a constant. */
+    boolean settled() {
+        return settled;
+    }
+
+    /** Goes on from a saved moving average; without effect on a constant. */
+    void resume(double savedThreshold, boolean savedSettled) {
+        if (movingAverage) {
+            threshold = savedThreshold;
+            settled = savedSettled;
+        }
+    }
+}
