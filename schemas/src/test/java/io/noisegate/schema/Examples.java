@@ -52,7 +52,6 @@ final class Examples {
                 .setSampleId("42")
                 .setBatchId(1L << 40)
                 .setVisit(17)
-                .setLineage("a-lineage")
                 .setModelGeneration(2)
                 .setModelVersion(300)
                 .setLabel(new ClassLabel(7))
@@ -91,7 +90,6 @@ final class Examples {
                 .setVisit(17)
                 .setRaisedAt(NOON)
                 .setChangedAt(NOON.plusMillis(1))
-                .setLineage("a-lineage")
                 .setModelGeneration(2)
                 .setModelVersion(300)
                 .build();
