@@ -2,23 +2,23 @@ package io.noisegate.history;
 
 import io.noisegate.hardness.HardnessMeasures;
 import io.noisegate.settings.Requirements;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Section {@code history}: what is remembered of each sample.
  *
  * @param window losses kept per sample, 1 to 1000; four bytes each
- * @param ttl how long after its last observation a sample is forgotten; for ever remembered when empty
+ * @param ttl how long after its last observation a sample is forgotten; null: never
  * @param measures hardness measures to keep, by name and in the order of the scores
  */
-public record HistorySettings(int window, Optional<Duration> ttl, List<String> measures) {
+public record HistorySettings(int window, Duration ttl, List<String> measures) implements Serializable {
 
     /** A window of 15 as in HASA, samples forgotten after 30 days, all measures. */
     public static HistorySettings defaults() {
-        return new HistorySettings(15, Optional.of(Duration.ofDays(30)), List.copyOf(HardnessMeasures.names()));
+        return new HistorySettings(15, Duration.ofDays(30), List.copyOf(HardnessMeasures.names()));
     }
 
     public HistorySettings {
@@ -26,9 +26,9 @@ public record HistorySettings(int window, Optional<Duration> ttl, List<String> m
         Requirements.of("history")
                 .require(window >= 1 && window <= 1000, "window", window, "1 to 1000 losses", "15 is the usual start")
                 .require(
-                        ttl.isEmpty() || ttl.get().compareTo(Duration.ofSeconds(1)) >= 0,
+                        ttl == null || ttl.compareTo(Duration.ofSeconds(1)) >= 0,
                         "ttl",
-                        ttl.map(Duration::toString).orElse("absent"),
+                        ttl,
                         "at least 1 s or absent",
                         "take several times the longest pause between two observations of a sample")
                 .require(

@@ -30,7 +30,10 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
         assessor = new Assessor(settings);
         ValueStateDescriptor<SampleHistory> descriptor =
                 new ValueStateDescriptor<>("sample-history", SampleHistorySerializer.INSTANCE);
-        settings.ttl().map(StateTtlConfig::newBuilder).ifPresent(ttl -> descriptor.enableTimeToLive(ttl.build()));
+        if (settings.ttl() != null) {
+            descriptor.enableTimeToLive(
+                    StateTtlConfig.newBuilder(settings.ttl()).build());
+        }
         histories = getRuntimeContext().getState(descriptor);
         nonFiniteLosses = getRuntimeContext().getMetricGroup().counter("nonFiniteLosses");
     }

@@ -1,11 +1,13 @@
 package io.noisegate.selection;
 
+import java.io.Serializable;
+
 /**
  * Section {@code selection.hasa}. The window is {@code history.window}, the share kept {@code selection.keep-ratio}.
  *
  * @param warmup when samples begin to be judged
  */
-public record HasaSettings(Warmup warmup) {
+public record HasaSettings(Warmup warmup) implements Serializable {
 
     /** When a sample begins to be judged. */
     public enum Warmup {

@@ -1,6 +1,7 @@
 package io.noisegate.selection;
 
 import io.noisegate.settings.Requirements;
+import java.io.Serializable;
 
 /**
  * Section {@code selection.margin-drop}.
@@ -8,7 +9,7 @@ import io.noisegate.settings.Requirements;
  * @param warmup observations during which a sample is kept unjudged, at least 0
  * @param largestDropShare share of a batch that is dropped at most, in [0, 1)
  */
-public record MarginDropSettings(int warmup, double largestDropShare) {
+public record MarginDropSettings(int warmup, double largestDropShare) implements Serializable {
 
     /** Judged from the fifth observation on; never more than 0.4 of a batch dropped. */
     public static MarginDropSettings defaults() {

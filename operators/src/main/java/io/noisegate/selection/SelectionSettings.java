@@ -2,6 +2,7 @@ package io.noisegate.selection;
 
 import io.noisegate.history.HistorySettings;
 import io.noisegate.settings.Requirements;
+import java.io.Serializable;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,7 +22,8 @@ public record SelectionSettings(
         HasaSettings hasa,
         SmallLossSettings smallLoss,
         MarginDropSettings marginDrop,
-        SuperLossSettings superloss) {
+        SuperLossSettings superloss)
+        implements Serializable {
 
     /** The selection policies by name; settings write them in lower case with hyphens. */
     public enum Policy {

@@ -1,6 +1,7 @@
 package io.noisegate.selection;
 
 import io.noisegate.settings.Requirements;
+import java.io.Serializable;
 
 /**
  * Section {@code selection.small-loss}. The share kept is {@code selection.keep-ratio}.
@@ -8,7 +9,7 @@ import io.noisegate.settings.Requirements;
  * @param signal which loss is compared within the batch
  * @param warmup observations during which a sample is kept unjudged, at least 0
  */
-public record SmallLossSettings(Signal signal, int warmup) {
+public record SmallLossSettings(Signal signal, int warmup) implements Serializable {
 
     /** Which loss of a sample is compared with those of its batch. */
     public enum Signal {

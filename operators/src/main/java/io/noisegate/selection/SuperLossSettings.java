@@ -1,6 +1,7 @@
 package io.noisegate.selection;
 
 import io.noisegate.settings.Requirements;
+import java.io.Serializable;
 
 /**
  * Section {@code selection.superloss}: how far the loss of a sample lowers or raises its weight.
@@ -11,7 +12,8 @@ import io.noisegate.settings.Requirements;
  * @param warmupBatches batches during which an {@code exp} threshold is the mean loss of the batch itself, at least 0
  * @param weight whether the confidence is the weight of a kept sample's loss; otherwise it is only reported
  */
-public record SuperLossSettings(String threshold, double regularization, long warmupBatches, boolean weight) {
+public record SuperLossSettings(String threshold, double regularization, long warmupBatches, boolean weight)
+        implements Serializable {
     private static final String MOVING_AVERAGE = "exp";
     private static final String NONE = "none";
 

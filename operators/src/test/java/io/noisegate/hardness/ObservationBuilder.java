@@ -1,0 +1,60 @@
+package io.noisegate.hardness;
+
+import io.noisegate.hardness.Observation.Prediction;
+import io.noisegate.sample.Label;
+
+/** Observations for tests: says what a case is about and nothing else. */
+public final class ObservationBuilder {
+    private final String sampleId;
+    private long batchId = 1;
+    private int batchSize = 1;
+    private int row = 0;
+    private Label label = Label.ofClass(3);
+    private float loss = 1;
+    private Prediction prediction = new Prediction(0.25f, 5, 0.5f, -0.5f);
+
+    private ObservationBuilder(String sampleId) {
+        this.sampleId = sampleId;
+    }
+
+    public static ObservationBuilder observationOf(String sampleId) {
+        return new ObservationBuilder(sampleId);
+    }
+
+    public ObservationBuilder inBatch(long id, int size, int row) {
+        this.batchId = id;
+        this.batchSize = size;
+        this.row = row;
+        return this;
+    }
+
+    public ObservationBuilder withLabel(Label given) {
+        this.label = given;
+        return this;
+    }
+
+    public ObservationBuilder withLoss(double given) {
+        this.loss = (float) given;
+        return this;
+    }
+
+    public ObservationBuilder withMargin(double margin) {
+        this.prediction = new Prediction(0.25f, prediction.otherClass(), 0.5f, (float) margin);
+        return this;
+    }
+
+    public ObservationBuilder suggesting(int otherClass) {
+        this.prediction = new Prediction(0.25f, otherClass, 0.5f, prediction.margin());
+        return this;
+    }
+
+    public ObservationBuilder ofRegression() {
+        this.prediction = null;
+        this.label = Label.ofRealTarget(0.5f, -2);
+        return this;
+    }
+
+    public Observation build() {
+        return new Observation(sampleId, batchId, batchSize, row, 2, 7, label, loss, prediction);
+    }
+}
