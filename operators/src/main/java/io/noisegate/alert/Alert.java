@@ -12,9 +12,12 @@ import java.util.UUID;
  * @param alertId the same for all changes of one alert, and the same again when the stream is repeated
  * @param reason which clauses speak against the label; for a cleared alert, which did before
  * @param score of the configured hardness measure, hard = high; NaN while undefined
+ * @param drops in how many of the {@code recent} observations the sample was dropped
+ * @param recent how many of the last observations count, at least 1
  * @param decision the decision at which this came up; it holds the loss window, the margin and the model version
  */
-public record Alert(String alertId, Change change, Reason reason, double score, Decision decision) {
+public record Alert(
+        String alertId, Change change, Reason reason, double score, int drops, int recent, Decision decision) {
 
     /** What happened to the alert. */
     public enum Change {

@@ -72,20 +72,27 @@ public final class AlertRule {
             return null;
         }
         if (!before.raised()) {
-            return alert(Change.RAISED, after, after.ordinal(), decision);
+            return alert(Change.RAISED, after, after.ordinal(), after.drops(), decision);
         }
         if (!after.raised()) {
-            return alert(Change.CLEARED, before, after.ordinal(), decision);
+            return alert(Change.CLEARED, before, after.ordinal(), after.drops(), decision);
         }
         boolean sameKind = before.droppedHolds() == after.droppedHolds()
                 && before.scoreHolds() == after.scoreHolds()
                 && before.suggestedClass() == after.suggestedClass();
-        return sameKind ? null : alert(Change.UPDATED, after, after.ordinal(), decision);
+        return sameKind ? null : alert(Change.UPDATED, after, after.ordinal(), after.drops(), decision);
     }
 
-    private Alert alert(Change change, AlertState evidence, int ordinal, Decision decision) {
+    private Alert alert(Change change, AlertState evidence, int ordinal, long drops, Decision decision) {
         String sampleId = decision.assessment().observation().sampleId();
-        return new Alert(Alert.idOf(sampleId, ordinal), change, reason(evidence), scoreOf(decision), decision);
+        return new Alert(
+                Alert.idOf(sampleId, ordinal),
+                change,
+                reason(evidence),
+                scoreOf(decision),
+                Long.bitCount(drops),
+                (int) Math.min(settings.of(), decision.assessment().observations()),
+                decision);
     }
 
     private static Reason reason(AlertState evidence) {

@@ -9,7 +9,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Writes alerts between operators: the decision and some 47 bytes more. */
+/** Writes alerts between operators: the decision and some 55 bytes more. */
 public final class AlertSerializer extends VersionedSerializer<Alert> {
     public static final AlertSerializer INSTANCE = new AlertSerializer();
     private static final Change[] CHANGES = Change.values();
@@ -25,6 +25,8 @@ public final class AlertSerializer extends VersionedSerializer<Alert> {
         out.writeByte(alert.change().ordinal());
         out.writeByte(alert.reason().ordinal());
         out.writeDouble(alert.score());
+        out.writeInt(alert.drops());
+        out.writeInt(alert.recent());
         DecisionSerializer.INSTANCE.serialize(alert.decision(), out);
     }
 
@@ -35,6 +37,8 @@ public final class AlertSerializer extends VersionedSerializer<Alert> {
                 CHANGES[in.readByte()],
                 REASONS[in.readByte()],
                 in.readDouble(),
+                in.readInt(),
+                in.readInt(),
                 DecisionSerializer.INSTANCE.deserialize(in));
     }
 }

@@ -59,7 +59,7 @@ public final class KafkaEnds {
                         new DecisionSerialization(
                                 settings.topics().decisions(), settings.history().measures()),
                         delivery),
-                sink("alerts", new AlertSerialization(settings.topics().alerts()), delivery),
+                sink("alerts", new AlertSerialization(settings.topics().alerts(), settings.alert().score()), delivery),
                 sink("dead-letters", new DeadLetterSerialization(settings.topics().deadLetters()), delivery),
                 sink(
                         "models",

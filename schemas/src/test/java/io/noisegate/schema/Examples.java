@@ -88,7 +88,6 @@ final class Examples {
                         .setObservations(5)
                         .build())
                 .setVisit(17)
-                .setRaisedAt(NOON)
                 .setChangedAt(NOON.plusMillis(1))
                 .setModelGeneration(2)
                 .setModelVersion(300)

@@ -1,0 +1,107 @@
+package io.noisegate.job;
+
+import io.noisegate.alert.Alert;
+import io.noisegate.hardness.Observation;
+import io.noisegate.history.Assessment;
+import io.noisegate.schema.AlertEvidence;
+import io.noisegate.schema.AlertReason;
+import io.noisegate.schema.AlertState;
+import io.noisegate.schema.NoisyLabelAlert;
+import io.noisegate.schema.SingleObjectCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Alerts on Kafka, keyed by sample id: the Avro contract {@link NoisyLabelAlert}. */
+final class AlertSerialization implements KafkaRecordSerializationSchema<Alert> {
+    private static final long serialVersionUID = 1;
+
+    private final String topic;
+    private final String scoreName;
+    private transient SingleObjectCodec<NoisyLabelAlert> codec;
+
+    /** @param scoreName the hardness measure by which alerts are raised and ranked */
+    AlertSerialization(String topic, String scoreName) {
+        this.topic = topic;
+        this.scoreName = scoreName;
+    }
+
+    @Override
+    public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
+        codec = SingleObjectCodec.of(NoisyLabelAlert.class);
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(Alert alert, KafkaSinkContext context, Long timestamp) {
+        byte[] key = alert.sampleId().getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(topic, key, codec.encode(contract(alert)));
+    }
+
+    private NoisyLabelAlert contract(Alert alert) {
+        Assessment assessment = alert.decision().assessment();
+        Observation observation = assessment.observation();
+        Observation.Prediction prediction = alert.prediction();
+        return NoisyLabelAlert.newBuilder()
+                .setAlertId(alert.alertId())
+                .setSampleId(alert.sampleId())
+                .setState(state(alert.change()))
+                .setGivenLabel(LabelContract.of(alert.givenLabel()))
+                .setSuggestedClass(prediction == null ? null : prediction.otherClass())
+                .setSuggestedProbability(prediction == null ? null : prediction.otherProbability())
+                .setScore(alert.score())
+                .setScoreName(scoreName)
+                .setEvidence(evidence(alert, assessment, prediction))
+                .setVisit(assessment.observations())
+                .setChangedAt(Instant.now())
+                .setModelGeneration(observation.generation())
+                .setModelVersion(observation.version())
+                .build();
+    }
+
+    private static AlertEvidence evidence(Alert alert, Assessment assessment, Observation.Prediction prediction) {
+        List<Float> window = new ArrayList<>(assessment.window().length);
+        for (float loss : assessment.window()) {
+            window.add(loss);
+        }
+        return AlertEvidence.newBuilder()
+                .setReason(reason(alert))
+                .setExplanation(explanation(alert))
+                .setLossWindow(window)
+                .setMargin(prediction == null ? null : prediction.margin())
+                .setDrops(alert.drops())
+                .setObservations(alert.recent())
+                .build();
+    }
+
+    private static String explanation(Alert alert) {
+        return switch (alert.change()) {
+            case RAISED, UPDATED -> "Dropped in %d of the last %d observations, score %.3f."
+                    .formatted(alert.drops(), alert.recent(), alert.score());
+            case CLEARED -> "No longer suspect: dropped in %d of the last %d observations, score %.3f."
+                    .formatted(alert.drops(), alert.recent(), alert.score());
+        };
+    }
+
+    private static AlertState state(Alert.Change change) {
+        return switch (change) {
+            case RAISED -> AlertState.RAISED;
+            case UPDATED -> AlertState.UPDATED;
+            case CLEARED -> AlertState.CLEARED;
+        };
+    }
+
+    private static AlertReason reason(Alert alert) {
+        if (alert.change() == Alert.Change.CLEARED) {
+            return AlertReason.NO_LONGER_SUSPECT;
+        }
+        return switch (alert.reason()) {
+            case DROPPED -> AlertReason.REPEATEDLY_DROPPED;
+            case SCORE -> AlertReason.SCORE_BEYOND_LIMIT;
+            case DROPPED_AND_SCORE -> AlertReason.DROPPED_AND_BEYOND_LIMIT;
+        };
+    }
+}
