@@ -43,9 +43,8 @@ public final class ModelChunkCodec {
     }
 
     private static ModelChunk chunk(io.noisegate.schema.ModelUpdate update) throws IOException {
-        long[] learned = update.getLearnedBatches().stream()
-                .mapToLong(Long::longValue)
-                .toArray();
+        long[] learned =
+                update.getLearnedBatches().stream().mapToLong(Long::longValue).toArray();
         if (learned.length != update.getFences().size()) {
             throw new IOException("Not a model update: %d fences, %d learned batches, expected one each"
                     .formatted(update.getFences().size(), learned.length));

@@ -42,17 +42,17 @@ public record ModelSettings(
 
     public static ModelSettings defaults() {
         return new ModelSettings(
-            "",
-            LossHead.Kind.SOFTMAX_CROSS_ENTROPY,
-            0,
-            1,
-            FeatureType.FLOAT32,
-            1,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
+                "",
+                LossHead.Kind.SOFTMAX_CROSS_ENTROPY,
+                0,
+                1,
+                FeatureType.FLOAT32,
+                1,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     public ModelSettings {

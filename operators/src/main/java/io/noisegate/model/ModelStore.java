@@ -58,8 +58,8 @@ public final class ModelStore implements Serializable {
         String root = new Path(folder).toUri().normalize().getPath();
         String wanted = new Path(path).toUri().normalize().getPath();
         if (!wanted.startsWith(root + "/")) {
-            throw new IOException(
-                    "model path %s lies outside the model store %s; check learning.publish.store".formatted(path, folder));
+            throw new IOException("model path %s lies outside the model store %s; check learning.publish.store"
+                    .formatted(path, folder));
         }
         return readFile(path);
     }

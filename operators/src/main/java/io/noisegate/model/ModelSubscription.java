@@ -1,5 +1,6 @@
 package io.noisegate.model;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <M> what an update is prepared into, for example an inference session
  */
-public final class ModelSubscription<M extends AutoCloseable> implements AutoCloseable {
+public final class ModelSubscription<M extends Closeable> implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelSubscription.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long CLOSE_SECONDS = 30;
@@ -66,7 +67,7 @@ public final class ModelSubscription<M extends AutoCloseable> implements AutoClo
      *
      * @param audience which messages are for this subscriber; others are passed over unread
      */
-    public static <M extends AutoCloseable> ModelSubscription<M> fromNowOn(
+    public static <M extends Closeable> ModelSubscription<M> fromNowOn(
             ModelChannel channel,
             Predicate<ModelChunk> audience,
             int parameters,
@@ -118,11 +119,16 @@ public final class ModelSubscription<M extends AutoCloseable> implements AutoClo
         return newestSeenVersion;
     }
 
+    /** Ends the subscription; an interrupted caller does not wait for its thread, which ends by itself. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         closed = true;
         consumer.wakeup();
-        thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         offer(null);
     }
 
@@ -175,7 +181,7 @@ public final class ModelSubscription<M extends AutoCloseable> implements AutoClo
         return update;
     }
 
-    private void offer(M next) throws Exception {
+    private void offer(M next) throws IOException {
         M unused;
         lock.lock();
         try {

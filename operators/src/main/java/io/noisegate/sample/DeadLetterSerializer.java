@@ -24,6 +24,10 @@ public final class DeadLetterSerializer extends VersionedSerializer<DeadLetter> 
 
     @Override
     protected DeadLetter read(int version, DataInputView in) throws IOException {
-        return new DeadLetter(records.deserialize(in), StringValue.readString(in), StringValue.readString(in), StringValue.readString(in));
+        return new DeadLetter(
+                records.deserialize(in),
+                StringValue.readString(in),
+                StringValue.readString(in),
+                StringValue.readString(in));
     }
 }

@@ -38,8 +38,7 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
     public void open(OpenContext context) {
         decoder = new LabeledSampleDecoder();
         samples = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("samplesDecoded");
-        deadLetters =
-                getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("deadLetters");
+        deadLetters = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("deadLetters");
     }
 
     @Override
@@ -76,11 +75,7 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
             return Optional.of("sample id has %d characters, at most %d are taken".formatted(id.length(), LONGEST_ID));
         }
         return format.rejectFeatures(
-                        type(view.dtype()),
-                        view.shape(),
-                        view.bytes(),
-                        view.featuresOffset(),
-                        view.featuresLength())
+                        type(view.dtype()), view.shape(), view.bytes(), view.featuresOffset(), view.featuresLength())
                 .or(() -> format.rejectLabel(label));
     }
 

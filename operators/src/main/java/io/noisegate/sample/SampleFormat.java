@@ -1,8 +1,8 @@
 package io.noisegate.sample;
 
+import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.io.Serializable;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param labels the kinds of labels the loss can use
  */
 public record SampleFormat(FeatureType type, long[] shape, int outputs, LabelRange labels) implements Serializable {
-    private static final VarHandle INTS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int FLOAT32_EXPONENT = 0x7f800000;
@@ -77,12 +76,11 @@ public record SampleFormat(FeatureType type, long[] shape, int outputs, LabelRan
     }
 
     private Optional<String> rejectClass(int index) {
-        int classes =
-                switch (labels) {
-                    case CLASSES -> outputs;
-                    case BINARY -> 2;
-                    case REAL -> 0;
-                };
+        int classes = switch (labels) {
+            case CLASSES -> outputs;
+            case BINARY -> 2;
+            case REAL -> 0;
+        };
         if (classes == 0) {
             return Optional.of("label is class %d, the loss takes %d real targets".formatted(index, outputs));
         }

@@ -48,8 +48,7 @@ final class Predictions {
     }
 
     private static Prediction binary(float logit, Label label) {
-        boolean positive =
-                label.kind() == Label.Kind.CLASS_INDEX ? label.classIndex() == 1 : label.values()[0] >= 0.5f;
+        boolean positive = label.kind() == Label.Kind.CLASS_INDEX ? label.classIndex() == 1 : label.values()[0] >= 0.5f;
         float margin = positive ? logit : -logit;
         float probability = (float) (1 / (1 + Math.exp(-margin)));
         return new Prediction(probability, positive ? 0 : 1, 1 - probability, margin);

@@ -91,8 +91,8 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        sequenceState = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>("batch-sequence", Types.LONG));
+        sequenceState =
+                context.getOperatorStateStore().getListState(new ListStateDescriptor<>("batch-sequence", Types.LONG));
         sequence = context.isRestored() ? System.currentTimeMillis() : 0;
         for (long last : sequenceState.get()) {
             sequence = last;
@@ -136,8 +136,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
                 update,
                 settings.lockstep()
                         ? null
-                        : ScoringSession.constant(
-                                learnable, update.parameters(), update.buffers(), runtimeSettings));
+                        : ScoringSession.constant(learnable, update.parameters(), update.buffers(), runtimeSettings));
     }
 
     @Override
@@ -191,7 +190,12 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         long batchId = sequence << SUBTASK_BITS | subtask;
         if (subscription != null) {
             batch.forEachBlock(
-                    fence, subtask, subtasks, sequence, batchId, block -> output.collect(BATCHES, new StreamRecord<>(block)));
+                    fence,
+                    subtask,
+                    subtasks,
+                    sequence,
+                    batchId,
+                    block -> output.collect(BATCHES, new StreamRecord<>(block)));
         }
         batch.forEachObservation(
                 batchId, generation, version, observation -> output.collect(new StreamRecord<>(observation)));

@@ -51,17 +51,7 @@ public final class ScoredBatchSerializer extends VersionedSerializer<ScoredBatch
         byte[] features = new byte[in.readInt()];
         in.readFully(features);
         return new ScoredBatch(
-                fence,
-                scorer,
-                scorers,
-                sequence,
-                batchId,
-                batchSize,
-                firstRow,
-                features,
-                features.length,
-                given,
-                rows);
+                fence, scorer, scorers, sequence, batchId, batchSize, firstRow, features, features.length, given, rows);
     }
 
     /** Score reuses the arrays of the blocks that it sends. */

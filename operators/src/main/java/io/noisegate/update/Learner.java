@@ -38,7 +38,8 @@ final class Learner implements AutoCloseable {
         this.parameters = model.initialParameters();
         this.buffers = model.initialBuffers();
         this.gradient = new float[parameters.length];
-        this.optimizer = new Sgd(parameters.length, settings.momentum(), settings.weightDecay());
+        this.optimizer = new Sgd(
+                parameters.length, (float) settings.momentum(), false, WeightDecay.of((float) settings.weightDecay()));
         this.noise = new LangevinNoise(settings.langevin().seed());
     }
 
@@ -61,8 +62,8 @@ final class Learner implements AutoCloseable {
             skippedSteps++;
             return false;
         }
-        optimizer.step(parameters, gradient, settings.learningRate());
-        noise.add(parameters, settings.langevin().standardDeviationAt(settings.learningRate()));
+        optimizer.step(parameters, gradient, (float) settings.learningRate());
+        noise.add(parameters, (float) settings.langevin().standardDeviationAt(settings.learningRate()));
         step++;
         learnedSamples += rows;
         lastLoss = loss;
@@ -98,7 +99,7 @@ final class Learner implements AutoCloseable {
 
     LearnerState state(String lineage, long generation, long version, boolean changed) {
         return new LearnerState(
-                lineage, generation, version, changed, step, parameters, buffers, optimizer.state(), noise.state());
+                lineage, generation, version, changed, step, parameters, buffers, optimizer.state(), noise.position());
     }
 
     void restore(LearnerState written) {
@@ -113,7 +114,7 @@ final class Learner implements AutoCloseable {
         }
         System.arraycopy(written.parameters(), 0, parameters, 0, parameters.length);
         System.arraycopy(written.buffers(), 0, buffers, 0, buffers.length);
-        optimizer.restore(written.optimizer());
+        optimizer.restore(written.step(), written.optimizer());
         noise.restore(written.noise());
         step = written.step();
     }

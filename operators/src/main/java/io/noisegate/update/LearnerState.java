@@ -22,7 +22,7 @@ public record LearnerState(
         float[] parameters,
         float[] buffers,
         float[][] optimizer,
-        long[] noise) {
+        long noise) {
 
     /** The arrays are those of a running learner; a copy stays as it is. */
     LearnerState copy() {
@@ -31,14 +31,6 @@ public record LearnerState(
             moments[i] = optimizer[i].clone();
         }
         return new LearnerState(
-                lineage,
-                generation,
-                version,
-                changed,
-                step,
-                parameters.clone(),
-                buffers.clone(),
-                moments,
-                noise.clone());
+                lineage, generation, version, changed, step, parameters.clone(), buffers.clone(), moments, noise);
     }
 }

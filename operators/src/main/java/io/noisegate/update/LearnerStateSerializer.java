@@ -29,10 +29,7 @@ public final class LearnerStateSerializer extends VersionedSerializer<LearnerSta
         for (float[] moment : state.optimizer()) {
             writeFloats(moment, out);
         }
-        out.writeInt(state.noise().length);
-        for (long word : state.noise()) {
-            out.writeLong(word);
-        }
+        out.writeLong(state.noise());
     }
 
     @Override
@@ -48,10 +45,7 @@ public final class LearnerStateSerializer extends VersionedSerializer<LearnerSta
         for (int i = 0; i < optimizer.length; i++) {
             optimizer[i] = readFloats(in);
         }
-        long[] noise = new long[in.readInt()];
-        for (int i = 0; i < noise.length; i++) {
-            noise[i] = in.readLong();
-        }
+        long noise = in.readLong();
         return new LearnerState(
                 lineage, generation, modelVersion, changed, step, parameters, buffers, optimizer, noise);
     }
@@ -82,7 +76,10 @@ public final class LearnerStateSerializer extends VersionedSerializer<LearnerSta
         for (int from = 0; from < values.length; from += FLOATS_PER_WRITE) {
             int count = Math.min(FLOATS_PER_WRITE, values.length - from);
             in.readFully(piece, 0, count * Float.BYTES);
-            ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values, from, count);
+            ByteBuffer.wrap(piece)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(values, from, count);
         }
         return values;
     }

@@ -107,7 +107,12 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
             restored = null;
         }
         registerMetrics();
-        LOG.info("Learner starts: lineage {}, generation {}, version {}, step {}", lineage, generation, version, learner.step());
+        LOG.info(
+                "Learner starts: lineage {}, generation {}, version {}, step {}",
+                lineage,
+                generation,
+                version,
+                learner.step());
     }
 
     private void resume(LearnerState written) {

@@ -126,8 +126,7 @@ class ModelAssemblyTest {
             ModelUpdate sent = update(1, 1, 1f);
 
             List<ModelChunk> chunks = publication(1_024, 100, store).chunks(sent);
-            Optional<ModelUpdate> received =
-                    new ModelAssembly(PARAMETERS, BUFFERS, store).add(chunks.get(0));
+            Optional<ModelUpdate> received = new ModelAssembly(PARAMETERS, BUFFERS, store).add(chunks.get(0));
 
             assertEquals(1, chunks.size());
             assertEquals(0, chunks.get(0).bytes().length);
@@ -151,7 +150,8 @@ class ModelAssemblyTest {
             ModelStore store = new ModelStore(folder.resolve("store").toString());
 
             IOException refusal = assertThrows(
-                    IOException.class, () -> store.read(folder.resolve("store/../secret").toString()));
+                    IOException.class,
+                    () -> store.read(folder.resolve("store/../secret").toString()));
 
             assertTrue(refusal.getMessage().contains("lies outside the model store"), refusal.getMessage());
         }

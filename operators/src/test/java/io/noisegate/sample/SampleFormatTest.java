@@ -60,7 +60,8 @@ class SampleFormatTest {
                     reject(new int[] {2, 3}, 1, 2, 3, 4, Float.NaN, 6).orElseThrow());
             assertEquals(
                     "feature 5 is not finite",
-                    reject(new int[] {2, 3}, 1, 2, 3, 4, 5, Float.NEGATIVE_INFINITY).orElseThrow());
+                    reject(new int[] {2, 3}, 1, 2, 3, 4, 5, Float.NEGATIVE_INFINITY)
+                            .orElseThrow());
         }
 
         @Test
@@ -68,20 +69,19 @@ class SampleFormatTest {
             SampleFormat halves = new SampleFormat(FeatureType.FLOAT16, new long[] {2}, 4, LabelRange.CLASSES);
             byte[] oneAndInfinity = {0x00, 0x3c, 0x00, 0x7c};
 
-            Optional<String> reason =
-                    halves.rejectFeatures(FeatureType.FLOAT16, new int[] {2}, oneAndInfinity, 0, 4);
+            Optional<String> reason = halves.rejectFeatures(FeatureType.FLOAT16, new int[] {2}, oneAndInfinity, 0, 4);
 
             assertEquals("feature 1 is not finite", reason.orElseThrow());
         }
 
         private Optional<String> reject(int[] shape, float... values) {
-            ByteBuffer bytes = ByteBuffer.allocate(3 + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(3 + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.position(3);
             for (float value : values) {
                 bytes.putFloat(value);
             }
-            return classes.rejectFeatures(
-                    FeatureType.FLOAT32, shape, bytes.array(), 3, values.length * Float.BYTES);
+            return classes.rejectFeatures(FeatureType.FLOAT32, shape, bytes.array(), 3, values.length * Float.BYTES);
         }
     }
 
@@ -93,7 +93,9 @@ class SampleFormatTest {
         @Test
         void areClassesBelowTheNumberOfOutputs() {
             assertEquals(Optional.empty(), classes.rejectLabel(Label.ofClass(3)));
-            assertEquals("label is class 4, expected 0 to 3", classes.rejectLabel(Label.ofClass(4)).orElseThrow());
+            assertEquals(
+                    "label is class 4, expected 0 to 3",
+                    classes.rejectLabel(Label.ofClass(4)).orElseThrow());
             assertTrue(classes.rejectLabel(Label.ofClass(-1)).isPresent());
         }
 
@@ -110,7 +112,8 @@ class SampleFormatTest {
                     "soft target sums to 1.5, expected 1",
                     classes.rejectLabel(Label.ofSoftTarget(1, 0.5f, 0, 0)).orElseThrow());
             assertTrue(classes.rejectLabel(Label.ofSoftTarget(1, 0)).isPresent());
-            assertTrue(classes.rejectLabel(Label.ofSoftTarget(Float.NaN, 0, 0, 1)).isPresent());
+            assertTrue(
+                    classes.rejectLabel(Label.ofSoftTarget(Float.NaN, 0, 0, 1)).isPresent());
         }
 
         @Test

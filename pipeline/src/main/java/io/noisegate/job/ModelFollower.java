@@ -4,13 +4,14 @@ import io.noisegate.gradient.LearnableModel;
 import io.noisegate.model.ModelSubscription;
 import io.noisegate.model.ModelUpdate;
 import io.noisegate.configuration.NoisegateSettings;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Follows the models a job publishes, as a serving system would: any update, the newest one when asked. */
-public final class ModelFollower implements AutoCloseable {
-    private record Snapshot(ModelUpdate update) implements AutoCloseable {
+public final class ModelFollower implements Closeable {
+    private record Snapshot(ModelUpdate update) implements Closeable {
         @Override
         public void close() {
             // holds nothing but arrays
@@ -40,7 +41,7 @@ public final class ModelFollower implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         subscription.close();
     }
 }
