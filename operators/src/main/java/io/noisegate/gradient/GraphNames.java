@@ -1,0 +1,24 @@
+package io.noisegate.gradient;
+
+/** Names of the tensors by which the graphs made here are fed and read. Parameters and buffers go by their own names. */
+public final class GraphNames {
+    /** Input: raw features {@code [batch, sample shape...]} in the type of the input format. */
+    public static final String FEATURES = "noisegate/features";
+    /** Input: targets {@code [batch, outputs]}, float32; a class index is a one-hot row. */
+    public static final String TARGETS = "noisegate/targets";
+    /** Input: what each loss counts, {@code [batch]}, float32; for a weighted mean they sum to 1. */
+    public static final String WEIGHTS = "noisegate/weights";
+    /** Output: {@code [batch, outputs]}. */
+    public static final String LOGITS = "noisegate/logits";
+    /** Output: unweighted loss per sample, {@code [batch]}. */
+    public static final String LOSSES = "noisegate/losses";
+
+    private static final String GRADIENT = "noisegate/gradient/";
+
+    private GraphNames() {}
+
+    /** Output: the gradient with respect to a parameter, of the parameter's shape. */
+    public static String gradientOf(String parameter) {
+        return GRADIENT + parameter;
+    }
+}

@@ -1,0 +1,52 @@
+package io.noisegate.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The files beside a model that hold its weights, as exporters write them for large models. */
+record ExternalData(Path folder) {
+    static final ExternalData NONE = new ExternalData(null);
+
+    /** The tensor, read from its file if the message only says where its data are. */
+    Tensor tensor(TensorProto proto) {
+        if (proto.getDataLocation() != DataLocation.EXTERNAL) {
+            return Tensor.of(proto);
+        }
+        Map<String, String> entries = OnnxModel.entries(proto.getExternalDataList());
+        String location = entries.getOrDefault("location", "");
+        if (folder == null) {
+            throw new IllegalArgumentException(
+                    "initializer '%s' is in the external file '%s'; read the model from its file"
+                            .formatted(proto.getName(), location));
+        }
+        Path file = folder.resolve(location).normalize();
+        if (location.isEmpty() || !file.startsWith(folder)) {
+            throw new IllegalArgumentException(
+                    "initializer '%s' has external data at '%s', expected a file beside the model"
+                            .formatted(proto.getName(), location));
+        }
+        return new Tensor(
+                ElementType.ofCode(proto.getDataType()),
+                proto.getDimsList().stream().mapToLong(Long::longValue).toArray(),
+                read(file, entries));
+    }
+
+    private static byte[] read(Path file, Map<String, String> entries) {
+        try (RandomAccessFile data = new RandomAccessFile(file.toFile(), "r")) {
+            long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
+            long length =
+                    entries.containsKey("length") ? Long.parseLong(entries.get("length")) : data.length() - offset;
+            byte[] bytes = new byte[Math.toIntExact(length)];
+            data.seek(offset);
+            data.readFully(bytes);
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("external data of the model cannot be read: " + file, e);
+        }
+    }
+}

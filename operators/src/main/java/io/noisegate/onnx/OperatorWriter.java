@@ -1,0 +1,211 @@
+package io.noisegate.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** Writes standard operators into a graph, one method each, so that formulas read as formulas. Takes and returns tensor names. */
+public final class OperatorWriter {
+    private final GraphBuilder graph;
+
+    public OperatorWriter(GraphBuilder graph) {
+        this.graph = graph;
+    }
+
+    public GraphBuilder graph() {
+        return graph;
+    }
+
+    public Shape shape(String tensor) {
+        return graph.shape(tensor);
+    }
+
+    /** Any operator without attributes and with one output. */
+    public String apply(String operator, String... operands) {
+        return graph.add(operator, Attributes.NONE, operands);
+    }
+
+    public String apply(String operator, Attributes attributes, String... operands) {
+        return graph.add(operator, attributes, operands);
+    }
+
+    public String scalar(double value) {
+        return graph.constant(Tensor.scalar((float) value));
+    }
+
+    public String longs(long... values) {
+        return graph.constant(Tensor.longs(values));
+    }
+
+    public String constant(Tensor tensor) {
+        return graph.constant(tensor);
+    }
+
+    public String add(String a, String b) {
+        return apply("Add", a, b);
+    }
+
+    public String sub(String a, String b) {
+        return apply("Sub", a, b);
+    }
+
+    public String mul(String a, String b) {
+        return apply("Mul", a, b);
+    }
+
+    public String mul(String a, double factor) {
+        return factor == 1 ? a : mul(a, scalar(factor));
+    }
+
+    public String div(String a, String b) {
+        return apply("Div", a, b);
+    }
+
+    public String neg(String a) {
+        return apply("Neg", a);
+    }
+
+    public String square(String a) {
+        return mul(a, a);
+    }
+
+    /** {@code 1 - a}. */
+    public String complement(String a) {
+        return sub(scalar(1), a);
+    }
+
+    public String matMul(String a, String b) {
+        return apply("MatMul", a, b);
+    }
+
+    /** {@code a' · b'} of two matrices, each transposed on request. */
+    public String gemm(String a, boolean transposeA, String b, boolean transposeB) {
+        return gemm(a, transposeA, b, transposeB, 1);
+    }
+
+    public String gemm(String a, boolean transposeA, String b, boolean transposeB, float alpha) {
+        Attributes attributes = Attributes.NONE;
+        if (transposeA) {
+            attributes = attributes.with("transA", 1);
+        }
+        if (transposeB) {
+            attributes = attributes.with("transB", 1);
+        }
+        return apply("Gemm", alpha == 1 ? attributes : attributes.with("alpha", alpha), a, b);
+    }
+
+    public String transpose(String a, long... order) {
+        return apply("Transpose", Attributes.of("perm", order), a);
+    }
+
+    /** Swaps the last two axes. */
+    public String matrixTranspose(String a) {
+        int rank = shape(a).rank();
+        long[] order = LongStream.range(0, rank).toArray();
+        order[rank - 1] = rank - 2L;
+        order[rank - 2] = rank - 1L;
+        return transpose(a, order);
+    }
+
+    /** A view of other sizes; -1 for the one that depends on the batch. */
+    public String reshape(String a, long... sizes) {
+        return apply("Reshape", a, longs(sizes));
+    }
+
+    /** A view of the given shape, which may have at most one axis that depends on the batch. */
+    public String reshape(String a, Shape shape) {
+        return shape(a).equals(shape) ? a : reshape(a, shape.withFreeBatch());
+    }
+
+    /** A view of the shape of another tensor. */
+    public String reshapeLike(String a, String like) {
+        Shape shape = shape(like);
+        if (shape(a).equals(shape)) {
+            return a;
+        }
+        return shape.hasAtMostOneBatchAxis() ? reshape(a, shape) : apply("Reshape", a, apply("Shape", like));
+    }
+
+    public String expandLike(String a, String like) {
+        Shape shape = shape(like);
+        if (shape(a).equals(shape)) {
+            return a;
+        }
+        return apply("Expand", a, shape.isStatic() ? longs(shape.sizes()) : apply("Shape", like));
+    }
+
+    public String cast(String a, ElementType type) {
+        return graph.type(a) == type ? a : apply("Cast", Attributes.of("to", type.code()), a);
+    }
+
+    /** 1 where true, 0 where false. */
+    public String indicator(String condition) {
+        return cast(condition, ElementType.FLOAT32);
+    }
+
+    public String where(String condition, String a, String b) {
+        return apply("Where", condition, a, b);
+    }
+
+    public String greater(String a, double bound) {
+        return apply("Greater", a, scalar(bound));
+    }
+
+    public String less(String a, double bound) {
+        return apply("Less", a, scalar(bound));
+    }
+
+    /** The sum over axes, which are removed or kept with extent 1. */
+    public String sum(String a, boolean keep, long... axes) {
+        if (axes.length == 0) {
+            return a;
+        }
+        return apply("ReduceSum", keep ? Attributes.NONE : Attributes.of("keepdims", 0), a, longs(axes));
+    }
+
+    public String mean(String a, boolean keep, long... axes) {
+        return apply("ReduceMean", keep ? Attributes.NONE : Attributes.of("keepdims", 0), a, longs(axes));
+    }
+
+    /** The sum over every axis along which an operand of the target shape was broadcast. */
+    public String sumTo(String a, Shape target) {
+        Shape from = shape(a);
+        int added = from.rank() - target.rank();
+        List<Long> axes = new ArrayList<>();
+        boolean leadingOnly = true;
+        for (int axis = 0; axis < from.rank(); axis++) {
+            boolean leading = axis < added;
+            if (leading || target.get(axis - added).is(1) && !from.get(axis).is(1)) {
+                axes.add((long) axis);
+                leadingOnly &= leading;
+            }
+        }
+        if (axes.isEmpty()) {
+            return a;
+        }
+        long[] reduced = axes.stream().mapToLong(Long::longValue).toArray();
+        String summed = sum(a, !leadingOnly, reduced);
+        return reshape(summed, target);
+    }
+
+    public String concat(int axis, List<String> parts) {
+        return parts.size() == 1
+                ? parts.get(0)
+                : apply("Concat", Attributes.of("axis", axis), parts.toArray(String[]::new));
+    }
+
+    /** A cut along the given axes. */
+    public String slice(String a, long[] starts, long[] ends, long[] axes, long[] steps) {
+        return apply("Slice", a, longs(starts), longs(ends), longs(axes), longs(steps));
+    }
+
+    /** Zeros around a tensor: {@code pads} as in ONNX, all beginnings first. Negative pads crop. */
+    public String pad(String a, long... pads) {
+        return LongStream.of(pads).allMatch(pad -> pad == 0) ? a : apply("Pad", a, longs(pads));
+    }
+
+    /** Zeros of the shape of another tensor. */
+    public String zerosLike(String like) {
+        return expandLike(scalar(0), like);
+    }
+}

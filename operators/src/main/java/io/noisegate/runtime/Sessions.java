@@ -1,0 +1,92 @@
+package io.noisegate.runtime;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.noisegate.onnx.OnnxModel;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** Opens sessions and makes tensors over direct buffers; the caller owns what it gets. */
+final class Sessions {
+    /** Bytes of a cache line, and of the widest vector register. */
+    private static final int LINE = 64;
+
+    private Sessions() {}
+
+    static OrtSession open(OnnxModel graph, RuntimeSettings settings) {
+        try (SessionOptions options = new SessionOptions()) {
+            options.setOptimizationLevel(OptLevel.ALL_OPT);
+            options.setIntraOpNumThreads(settings.intraOpThreads());
+            options.setInterOpNumThreads(1);
+            options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
+            options.addConfigEntry("session.inter_op.allow_spinning", "0");
+            switch (settings.provider()) {
+                case CPU -> {}
+                case CUDA -> options.addCUDA(settings.deviceId());
+            }
+            return environment().createSession(graph.toBytes(), options);
+        } catch (OrtException e) {
+            throw new InferenceFailure("the graph cannot be loaded", e);
+        }
+    }
+
+    private static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment();
+    }
+
+    /** A direct buffer of native byte order that starts on a cache line. */
+    static ByteBuffer direct(long bytes) {
+        ByteBuffer memory = ByteBuffer.allocateDirect(Math.toIntExact(bytes + LINE));
+        int start = (LINE - memory.alignmentOffset(0, LINE)) % LINE;
+        return memory.position(start)
+                .limit(start + Math.toIntExact(bytes))
+                .slice()
+                .order(ByteOrder.nativeOrder());
+    }
+
+    static FloatBuffer directFloats(long count) {
+        return direct(4 * count).asFloatBuffer();
+    }
+
+    static OnnxTensor tensor(FloatBuffer values, long... shape) {
+        try {
+            return OnnxTensor.createTensor(environment(), values, shape);
+        } catch (OrtException e) {
+            throw new InferenceFailure("no tensor over a buffer", e);
+        }
+    }
+
+    static OnnxTensor tensor(ByteBuffer values, OnnxJavaType type, long... shape) {
+        try {
+            return OnnxTensor.createTensor(environment(), values, shape, type);
+        } catch (OrtException e) {
+            throw new InferenceFailure("no tensor over a buffer", e);
+        }
+    }
+
+    /** The first elements of a buffer as a buffer of its own. */
+    static FloatBuffer first(FloatBuffer values, int count) {
+        return slice(values, 0, count);
+    }
+
+    static FloatBuffer slice(FloatBuffer values, int offset, int count) {
+        FloatBuffer view = values.duplicate();
+        Buffer bounded = view.position(offset).limit(offset + count);
+        return ((FloatBuffer) bounded).slice();
+    }
+
+    static void close(OrtSession session) {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new InferenceFailure("a session was not closed", e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.noisegate.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import io.noisegate.gradient.Parameter;
+import io.noisegate.gradient.ParameterLayout;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** One direct buffer that holds a tensor per parameter, each on a cache line of its own; copied to and from flat arrays. */
+final class TensorBlock implements AutoCloseable {
+    private static final int FLOATS_PER_LINE = 16;
+
+    private final List<Parameter> parameters;
+    private final List<FloatBuffer> parts = new ArrayList<>();
+    private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+
+    /** @param name the graph's name for the tensor of a parameter */
+    TensorBlock(ParameterLayout layout, UnaryOperator<String> name) {
+        this.parameters = layout.parameters();
+        long total = parameters.stream().mapToLong(TensorBlock::padded).sum();
+        FloatBuffer memory = Sessions.directFloats(total);
+        int offset = 0;
+        for (Parameter parameter : parameters) {
+            FloatBuffer part = Sessions.slice(memory, offset, parameter.size());
+            parts.add(part);
+            tensors.put(
+                    name.apply(parameter.name()),
+                    Sessions.tensor(part, parameter.shape().sizes()));
+            offset += padded(parameter);
+        }
+    }
+
+    private static int padded(Parameter parameter) {
+        return (parameter.size() + FLOATS_PER_LINE - 1) / FLOATS_PER_LINE * FLOATS_PER_LINE;
+    }
+
+    Map<String, OnnxTensor> tensors() {
+        return tensors;
+    }
+
+    void write(float[] flat) {
+        for (int i = 0; i < parts.size(); i++) {
+            parts.get(i)
+                    .put(0, flat, parameters.get(i).offset(), parameters.get(i).size());
+        }
+    }
+
+    void read(float[] flat) {
+        for (int i = 0; i < parts.size(); i++) {
+            parts.get(i)
+                    .get(0, flat, parameters.get(i).offset(), parameters.get(i).size());
+        }
+    }
+
+    @Override
+    public void close() {
+        tensors.values().forEach(OnnxTensor::close);
+    }
+}
