@@ -3,7 +3,6 @@ package io.noisegate.model;
 import io.noisegate.settings.Requirements;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * When and how the learner publishes its model.
@@ -12,16 +11,15 @@ import java.util.Optional;
  * @param interval publish at the latest after this time when anything was learned
  * @param chunkBytes largest piece of a model in one Kafka message; stay below the broker's {@code message.max.bytes}
  * @param inlineLimitBytes models above this size are written to {@code store}, and the topic carries their path
- * @param store folder on any file system Flink knows; empty when models always travel on the topic
+ * @param store folder on any file system Flink knows; null when models always travel on the topic
  */
-public record PublishSettings(
-        int every, Duration interval, int chunkBytes, long inlineLimitBytes, Optional<String> store)
+public record PublishSettings(int every, Duration interval, int chunkBytes, long inlineLimitBytes, String store)
         implements Serializable {
     private static final int SMALLEST_CHUNK = 1_024;
     private static final int LARGEST_CHUNK = 64 << 20;
 
     public static PublishSettings defaults() {
-        return new PublishSettings(16, Duration.ofMillis(200), 900_000, 64L << 20, Optional.empty());
+        return new PublishSettings(16, Duration.ofMillis(200), 900_000, 64L << 20, null);
     }
 
     public PublishSettings {
@@ -55,6 +53,6 @@ public record PublishSettings(
 
     /** Whether a payload of this size travels on the topic itself. */
     boolean inline(long payloadBytes) {
-        return store.isEmpty() || payloadBytes <= inlineLimitBytes;
+        return store == null || payloadBytes <= inlineLimitBytes;
     }
 }

@@ -1,6 +1,7 @@
 package io.noisegate.runtime;
 
 import io.noisegate.settings.Requirements;
+import java.io.Serializable;
 
 /**
  * How sessions run.
@@ -9,7 +10,8 @@ import io.noisegate.settings.Requirements;
  *     same number
  * @param spinning whether idle threads of a session burn their core to answer sooner; pays on cores of one's own only
  */
-public record RuntimeSettings(int intraOpThreads, boolean spinning, ExecutionProvider provider, int deviceId) {
+public record RuntimeSettings(int intraOpThreads, boolean spinning, ExecutionProvider provider, int deviceId)
+        implements Serializable {
     /** What executes the operators. */
     public enum ExecutionProvider {
         CPU,

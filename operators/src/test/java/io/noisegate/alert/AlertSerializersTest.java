@@ -37,6 +37,8 @@ class AlertSerializersTest {
                 Alert.Change.UPDATED,
                 Alert.Reason.DROPPED_AND_SCORE,
                 1.5,
+                3,
+                5,
                 new Decision(assessment, Decision.Reason.HIGH_LOSS, 0.5, 0));
 
         Alert restored = Bytes.roundTrip(new AlertSerializer(), alert);
@@ -45,6 +47,8 @@ class AlertSerializersTest {
         assertEquals(alert.change(), restored.change());
         assertEquals(alert.reason(), restored.reason());
         assertEquals(alert.score(), restored.score());
+        assertEquals(3, restored.drops());
+        assertEquals(5, restored.recent());
         assertEquals("digit-17", restored.sampleId());
         assertEquals(alert.givenLabel(), restored.givenLabel());
         assertEquals(alert.prediction(), restored.prediction());

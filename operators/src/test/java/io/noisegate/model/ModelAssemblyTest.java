@@ -170,7 +170,7 @@ class ModelAssemblyTest {
     }
 
     private static ModelPublication publication(int chunkBytes, long inlineLimit, ModelStore store) {
-        Optional<String> path = store == null ? Optional.empty() : Optional.of("a store");
+        String path = store == null ? null : "a store";
         return new ModelPublication(
                 new PublishSettings(1, Duration.ofSeconds(1), chunkBytes, inlineLimit, path), store);
     }

@@ -23,8 +23,7 @@ public record JobSettings(
     }
 
     public static JobSettings defaults() {
-        return new JobSettings(
-            "noisegate", 1, Duration.ofSeconds(10), Delivery.EXACTLY_ONCE, Duration.ofMillis(5));
+        return new JobSettings("noisegate", 1, Duration.ofSeconds(10), Delivery.EXACTLY_ONCE, Duration.ofMillis(5));
     }
 
     public JobSettings {

@@ -31,8 +31,7 @@ public record KafkaSettings(
     }
 
     public static KafkaSettings defaults() {
-        return
-            new KafkaSettings("", "noisegate", Start.COMMITTED, false, Duration.ofMinutes(15), Map.of());
+        return new KafkaSettings("", "noisegate", Start.COMMITTED, false, Duration.ofMinutes(15), Map.of());
     }
 
     public KafkaSettings {

@@ -31,16 +31,16 @@ public record NoisegateSettings(
 
     public static NoisegateSettings defaults() {
         return new NoisegateSettings(
-            JobSettings.defaults(),
-            KafkaSettings.defaults(),
-            TopicSettings.defaults(),
-            ModelSettings.defaults(),
-            RuntimeSettings.defaults(),
-            ScoringSettings.defaults(),
-            HistorySettings.defaults(),
-            SelectionSettings.defaults(),
-            AlertSettings.defaults(),
-            LearningSettings.defaults());
+                JobSettings.defaults(),
+                KafkaSettings.defaults(),
+                TopicSettings.defaults(),
+                ModelSettings.defaults(),
+                RuntimeSettings.defaults(),
+                ScoringSettings.defaults(),
+                HistorySettings.defaults(),
+                SelectionSettings.defaults(),
+                AlertSettings.defaults(),
+                LearningSettings.defaults());
     }
 
     public NoisegateSettings {
@@ -64,10 +64,12 @@ public record NoisegateSettings(
     public NoisegateSettings requireRunnable() {
         List<String> problems = new ArrayList<>();
         if (kafka.bootstrapServers().isBlank()) {
-            problems.add("kafka.bootstrap-servers is not set, expected host:port, comma separated; name one or more brokers");
+            problems.add(
+                    "kafka.bootstrap-servers is not set, expected host:port, comma separated; name one or more brokers");
         }
         if (model.path().isBlank()) {
-            problems.add("model.path is not set, expected the path of an ONNX file; export your model with torch.onnx.export");
+            problems.add(
+                    "model.path is not set, expected the path of an ONNX file; export your model with torch.onnx.export");
         }
         if (!problems.isEmpty()) {
             throw new InvalidSettings(problems);

@@ -82,9 +82,8 @@ final class RecordBinding {
     }
 
     private void refuseUnknownKeys(RecordComponent[] components, ObjectNode section, String path) {
-        Set<String> known = Arrays.stream(components)
-                .map(RecordBinding::key)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> known =
+                Arrays.stream(components).map(RecordBinding::key).collect(Collectors.toCollection(TreeSet::new));
         section.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 problems.add("%s is not a setting, expected one of %s; check the spelling"
@@ -221,14 +220,13 @@ final class RecordBinding {
             return refuse(path, node, "a duration such as 10 ms, 5 s, 2 min, 1 h or 7 d", "add the unit", fallback);
         }
         double value = Double.parseDouble(matcher.group(1));
-        double millis =
-                switch (matcher.group(2)) {
-                    case "ms" -> value;
-                    case "s" -> value * 1e3;
-                    case "min" -> value * 60e3;
-                    case "h" -> value * 3_600e3;
-                    default -> value * 86_400e3;
-                };
+        double millis = switch (matcher.group(2)) {
+            case "ms" -> value;
+            case "s" -> value * 1e3;
+            case "min" -> value * 60e3;
+            case "h" -> value * 3_600e3;
+            default -> value * 86_400e3;
+        };
         return Duration.ofMillis(Math.round(millis));
     }
 

@@ -80,8 +80,8 @@ public final class SettingsFile {
     private static void assign(ObjectNode tree, String assignment, List<String> problems) {
         int equals = assignment.indexOf('=');
         if (equals < 1) {
-            problems.add("--set %s, expected section.key=value; for example selection.keep-ratio=0.7"
-                    .formatted(assignment));
+            problems.add(
+                    "--set %s, expected section.key=value; for example selection.keep-ratio=0.7".formatted(assignment));
             return;
         }
         String[] path = assignment.substring(0, equals).split("\\.");
@@ -101,8 +101,7 @@ public final class SettingsFile {
 
     private static JsonNode resolve(JsonNode node, Map<String, String> environment, List<String> problems) {
         if (node instanceof ObjectNode section) {
-            section.properties()
-                    .forEach(entry -> entry.setValue(resolve(entry.getValue(), environment, problems)));
+            section.properties().forEach(entry -> entry.setValue(resolve(entry.getValue(), environment, problems)));
             return section;
         }
         if (node.isArray()) {

@@ -1,5 +1,7 @@
 package io.noisegate.embedded;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -10,8 +12,8 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -23,7 +25,7 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
  * A real Flink cluster in this JVM, with its web page on a free port of the loopback address. Takes any number of jobs, one after
  * the other or side by side, as long as there are slots.
  */
-public final class EmbeddedFlink implements AutoCloseable {
+public final class EmbeddedFlink implements Closeable {
     private static final long CLOSE_SECONDS = 30;
 
     private final MiniCluster cluster;
@@ -125,12 +127,15 @@ public final class EmbeddedFlink implements AutoCloseable {
         result.toJobExecutionResult(EmbeddedFlink.class.getClassLoader());
     }
 
+    /** Cancels what still runs and waits for the cluster's end, unless interrupted. */
     @Override
-    public void close() throws InterruptedException, ExecutionException {
+    public void close() throws IOException {
         try {
             cluster.closeAsync().get(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new ExecutionException("The embedded Flink cluster did not close within %d s".formatted(CLOSE_SECONDS), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("The embedded Flink cluster did not close within %d s".formatted(CLOSE_SECONDS), e);
         }
     }
 }

@@ -79,10 +79,12 @@ final class AlertSerialization implements KafkaRecordSerializationSchema<Alert> 
 
     private static String explanation(Alert alert) {
         return switch (alert.change()) {
-            case RAISED, UPDATED -> "Dropped in %d of the last %d observations, score %.3f."
-                    .formatted(alert.drops(), alert.recent(), alert.score());
-            case CLEARED -> "No longer suspect: dropped in %d of the last %d observations, score %.3f."
-                    .formatted(alert.drops(), alert.recent(), alert.score());
+            case RAISED, UPDATED ->
+                "Dropped in %d of the last %d observations, score %.3f."
+                        .formatted(alert.drops(), alert.recent(), alert.score());
+            case CLEARED ->
+                "No longer suspect: dropped in %d of the last %d observations, score %.3f."
+                        .formatted(alert.drops(), alert.recent(), alert.score());
         };
     }
 

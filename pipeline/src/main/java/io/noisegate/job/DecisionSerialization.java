@@ -77,8 +77,7 @@ final class DecisionSerialization implements KafkaRecordSerializationSchema<Deci
         if (prediction != null) {
             boolean agrees = prediction.margin() >= 0;
             contract.setPredictedClass(agrees ? observation.label().classIndex() : prediction.otherClass());
-            contract.setPredictedProbability(
-                    agrees ? prediction.labelProbability() : prediction.otherProbability());
+            contract.setPredictedProbability(agrees ? prediction.labelProbability() : prediction.otherProbability());
         }
     }
 }

@@ -57,10 +57,18 @@ public final class KafkaEnds {
                 sink(
                         "decisions",
                         new DecisionSerialization(
-                                settings.topics().decisions(), settings.history().measures()),
+                                settings.topics().decisions(),
+                                settings.history().measures()),
                         delivery),
-                sink("alerts", new AlertSerialization(settings.topics().alerts(), settings.alert().score()), delivery),
-                sink("dead-letters", new DeadLetterSerialization(settings.topics().deadLetters()), delivery),
+                sink(
+                        "alerts",
+                        new AlertSerialization(
+                                settings.topics().alerts(), settings.alert().score()),
+                        delivery),
+                sink(
+                        "dead-letters",
+                        new DeadLetterSerialization(settings.topics().deadLetters()),
+                        delivery),
                 sink(
                         "models",
                         new ModelChunkSerialization(settings.topics().model()),
@@ -92,6 +100,8 @@ public final class KafkaEnds {
         return properties;
     }
 
+    /** Kafka has deprecated the type that its connector still asks for. */
+    @SuppressWarnings("deprecation")
     private static OffsetsInitializer start(KafkaSettings.Start start) {
         return switch (start) {
             case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);

@@ -1,9 +1,9 @@
 package io.noisegate.job;
 
+import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.gradient.LearnableModel;
 import io.noisegate.model.ModelSubscription;
 import io.noisegate.model.ModelUpdate;
-import io.noisegate.configuration.NoisegateSettings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;

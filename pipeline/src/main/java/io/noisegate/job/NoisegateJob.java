@@ -68,7 +68,10 @@ public final class NoisegateJob {
 
     /** Adds the job to an environment, between the given ends. */
     public static void build(
-            StreamExecutionEnvironment environment, NoisegateSettings settings, Source<RawRecord, ?, ?> samples, Sinks sinks)
+            StreamExecutionEnvironment environment,
+            NoisegateSettings settings,
+            Source<RawRecord, ?, ?> samples,
+            Sinks sinks)
             throws IOException {
         configure(environment, settings);
         LearnableModel model = settings.model().load();
@@ -117,7 +120,10 @@ public final class NoisegateJob {
 
     private static SampleFormat format(NoisegateSettings settings, LearnableModel model) {
         return new SampleFormat(
-                settings.model().input(), model.sampleShape(), model.outputs(), labelRange(model.head().kind()));
+                settings.model().input(),
+                model.sampleShape(),
+                model.outputs(),
+                labelRange(model.head().kind()));
     }
 
     private static LabelRange labelRange(LossHead.Kind loss) {
@@ -213,9 +219,10 @@ public final class NoisegateJob {
 
     /** Where the models of these settings are published. */
     public static ModelChannel channel(NoisegateSettings settings) {
+        String store = settings.learning().publish().store();
         return new ModelChannel(
                 KafkaEnds.clientProperties(settings.kafka()),
                 settings.topics().model(),
-                settings.learning().publish().store().map(ModelStore::new).orElse(null));
+                store == null ? null : new ModelStore(store));
     }
 }

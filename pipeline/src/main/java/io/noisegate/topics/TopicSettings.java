@@ -33,16 +33,18 @@ public record TopicSettings(
 
     private static final Pattern LEGAL_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
-    public static final TopicSettings DEFAULTS = new TopicSettings(
-            TopicRole.SAMPLES.defaultTopic(),
-            TopicRole.DECISIONS.defaultTopic(),
-            TopicRole.ALERTS.defaultTopic(),
-            TopicRole.MODEL.defaultTopic(),
-            TopicRole.DEAD_LETTERS.defaultTopic(),
-            TopicRole.CORRECTIONS.defaultTopic(),
-            4,
-            1,
-            Duration.ofDays(7));
+    public static TopicSettings defaults() {
+        return new TopicSettings(
+                TopicRole.SAMPLES.defaultTopic(),
+                TopicRole.DECISIONS.defaultTopic(),
+                TopicRole.ALERTS.defaultTopic(),
+                TopicRole.MODEL.defaultTopic(),
+                TopicRole.DEAD_LETTERS.defaultTopic(),
+                TopicRole.CORRECTIONS.defaultTopic(),
+                4,
+                1,
+                Duration.ofDays(7));
+    }
 
     public TopicSettings {
         Requirements requirements = Requirements.of("topics");

@@ -12,6 +12,8 @@ import io.noisegate.schema.LabeledSample;
 import io.noisegate.schema.SampleDecision;
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.topics.JobTopics;
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
@@ -43,7 +46,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * A real broker and a real cluster for the tests of the job, and a small stream to feed them with: points in four dimensions
  * around three class centres, some of them with a wrong label.
  */
-final class JobFixture implements AutoCloseable {
+final class JobFixture implements Closeable {
     static final int CLASSES = 3;
     static final int FEATURES = 4;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
@@ -80,9 +83,7 @@ final class JobFixture implements AutoCloseable {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
         configuration.set(StateBackendOptions.STATE_BACKEND, "hashmap");
         return new JobFixture(
-                folder,
-                EmbeddedKafka.start(folder.resolve("kafka")),
-                EmbeddedFlink.start(2, 4, configuration));
+                folder, EmbeddedKafka.start(folder.resolve("kafka")), EmbeddedFlink.start(2, 4, configuration));
     }
 
     EmbeddedFlink flink() {
@@ -112,8 +113,7 @@ final class JobFixture implements AutoCloseable {
                 "learning.publish.every=2",
                 "selection.policy=keep-all"));
         all.addAll(Arrays.asList(assignments));
-        NoisegateSettings settings =
-                SettingsFile.parse("", all, Map.of()).requireRunnable();
+        NoisegateSettings settings = SettingsFile.parse("", all, Map.of()).requireRunnable();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             new JobTopics(admin, settings.topics()).create();
         }
@@ -220,8 +220,7 @@ final class JobFixture implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("The condition did not hold within " + LONGEST_WAIT);
             }
-            Thread.onSpinWait();
-            java.util.concurrent.locks.LockSupport.parkNanos(POLL.toNanos());
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 
@@ -255,7 +254,7 @@ final class JobFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         try (kafka) {
             flink.close();
         }

@@ -83,7 +83,7 @@ class NoisegateJobITCase {
             "learning.momentum=0.9",
             "learning.langevin.mode=std",
             "selection.policy=hasa",
-            "selection.hasa.warmup=per-sample",
+            "selection.hasa.warmup=sample",
             "history.window=3",
             "kafka.bounded=false"
         };
@@ -136,8 +136,7 @@ class NoisegateJobITCase {
     void aLostTaskManagerCostsNoDecisionAndDoublesNone() throws Exception {
         List<Point> points = JobFixture.points(300, 0.2, 4);
         int passes = 10;
-        NoisegateSettings settings =
-                fixture.settings("failing", 2, "job.parallelism=2", "scoring.parallelism=2");
+        NoisegateSettings settings = fixture.settings("failing", 2, "job.parallelism=2", "scoring.parallelism=2");
         feed(settings, points, passes / 2);
         JobID job = fixture.flink().submit(JobFixture.job(settings));
         fixture.awaitDecisions(settings, points.size());
@@ -252,7 +251,8 @@ class NoisegateJobITCase {
     private static List<SampleDecision> withoutGeneration(List<SampleDecision> decisions) {
         List<SampleDecision> stripped = new ArrayList<>();
         for (SampleDecision decision : decisions) {
-            stripped.add(SampleDecision.newBuilder(decision).setModelGeneration(0).build());
+            stripped.add(
+                    SampleDecision.newBuilder(decision).setModelGeneration(0).build());
         }
         stripped.sort(Comparator.comparing(SampleDecision::getBatchId).thenComparing(SampleDecision::getSampleId));
         return stripped;

@@ -13,16 +13,16 @@ class TopicSettingsTest {
     @Test
     void everyRoleHasItsUsualTopic() {
         for (TopicRole role : TopicRole.values()) {
-            assertEquals("noisegate." + role, TopicSettings.DEFAULTS.name(role));
+            assertEquals("noisegate." + role, TopicSettings.defaults().name(role));
         }
     }
 
     @Test
     void oneTopicCanBeNamedDifferently() {
-        TopicSettings settings = TopicSettings.DEFAULTS.with(TopicRole.ALERTS, "suspects");
+        TopicSettings settings = TopicSettings.defaults().with(TopicRole.ALERTS, "suspects");
 
         assertEquals("suspects", settings.alerts());
-        assertEquals(TopicSettings.DEFAULTS, settings.with(TopicRole.ALERTS, "noisegate.alerts"));
+        assertEquals(TopicSettings.defaults(), settings.with(TopicRole.ALERTS, "noisegate.alerts"));
     }
 
     @Test
