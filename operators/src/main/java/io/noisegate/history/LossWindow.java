@@ -7,6 +7,7 @@ import io.noisegate.hardness.LossStatistics;
  *
  * <p>{@link #variance} is the population variance of the losses in the window,
  * {@code 1/n sum (l_i - mean)^2}, by two passes in double: it does not cancel where {@code E[l^2] - E[l]^2} would.
+ * Sums run from the oldest loss to the newest, so a window that was saved and restored gives the same bits.
  * Four bytes per loss; an addition takes constant time, a variance O(T). Not thread-safe.
  */
 public final class LossWindow implements LossStatistics {
@@ -58,16 +59,22 @@ public final class LossWindow implements LossStatistics {
             return 0;
         }
         double sum = 0;
-        for (int i = 0; i < size; i++) {
-            sum += ring[i];
+        for (int age = size; age > 0; age--) {
+            sum += ring[slotOf(age)];
         }
         double mean = sum / size;
         double squares = 0;
-        for (int i = 0; i < size; i++) {
-            double deviation = ring[i] - mean;
+        for (int age = size; age > 0; age--) {
+            double deviation = ring[slotOf(age)] - mean;
             squares += deviation * deviation;
         }
         return squares / size;
+    }
+
+    /** Where the loss lies that was added {@code age} additions ago, the last one being 1. */
+    private int slotOf(int age) {
+        int slot = next - age;
+        return slot < 0 ? slot + ring.length : slot;
     }
 
     /** A window of another capacity with as many of the newest losses as fit. */
