@@ -1,0 +1,102 @@
+package io.noisegate.cli;
+
+import io.noisegate.schema.SingleObjectCodec;
+import io.noisegate.schema.UndecodableRecord;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.WakeupException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How to follow a topic and show what is on it; shared by {@code alerts} and {@code decisions}. */
+final class FollowOptions {
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(names = "--from-beginning", description = "Start with the oldest record (default: with the next).")
+    private boolean fromBeginning;
+
+    @Option(names = "--json", description = "One JSON object per line (default: a table).")
+    private boolean json;
+
+    @Option(names = "--limit", paramLabel = "N", description = "End after N records (default: never).")
+    private Long limit;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            description = "End when nothing has arrived for so long, for example 5s (default: never).")
+    private Duration timeout;
+
+    /**
+     * Follows a topic until there is a reason to end.
+     *
+     * @return the exit code: 1 when a record could not be read
+     */
+    <T extends SpecificRecord> int follow(String topic, Class<T> type, List<Column<T>> columns, CommandLine command)
+            throws Exception {
+        kafka.requireTopic(topic);
+        Show<T> show = new Show<>(SingleObjectCodec.of(type), columns, command.getOut(), command.getErr());
+        try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer()) {
+            TopicFollower follower = new TopicFollower(consumer);
+            return Interruption.endsWith(follower::stop, () -> follow(follower, topic, show));
+        }
+    }
+
+    private int follow(TopicFollower follower, String topic, Show<?> show) {
+        try {
+            follower.open(topic, fromBeginning);
+            show.header();
+            follower.follow(
+                    limit == null ? OptionalLong.empty() : OptionalLong.of(limit),
+                    Optional.ofNullable(timeout),
+                    show::show);
+        } catch (WakeupException e) {
+            // Ctrl-C: what was read is shown, and nothing else has to be done.
+        }
+        return show.unreadable == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private final class Show<T extends SpecificRecord> {
+        private final SingleObjectCodec<T> codec;
+        private final List<Column<T>> columns;
+        private final PrintWriter out;
+        private final PrintWriter err;
+        private long unreadable;
+
+        private Show(SingleObjectCodec<T> codec, List<Column<T>> columns, PrintWriter out, PrintWriter err) {
+            this.codec = codec;
+            this.columns = columns;
+            this.out = out;
+            this.err = err;
+        }
+
+        private void header() {
+            if (!json) {
+                out.println(Column.header(columns));
+                out.flush();
+            }
+        }
+
+        private void show(ConsumerRecord<byte[], byte[]> record) {
+            try {
+                T decoded = codec.decode(record.value());
+                out.println(json ? RecordJson.line(decoded) : Column.row(columns, decoded));
+                out.flush();
+            } catch (UndecodableRecord e) {
+                unreadable++;
+                err.println("%s, partition %d, offset %d: %s"
+                        .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()));
+                err.flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.noisegate.cli;
+
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code noisegate}: the command above all others. */
+@Command(
+        name = "noisegate",
+        description = "Online learning on Apache Flink that does not believe every label.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ProduceCommand.class, TopicsCommand.class, AlertsCommand.class, DecisionsCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:Done.",
+            " 1:Failed at run time, for example because the broker does not answer.",
+            " 2:Wrong usage or configuration; nothing was started.",
+            " 130:Ended by Ctrl-C, after what had begun was finished."
+        })
+public final class Noisegate implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs a command and ends the JVM with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line, ready to execute; its exit codes and messages are those of the program. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Noisegate())
+                .registerConverter(Duration.class, new DurationConverter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(new FailureReport());
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command? 'noisegate --help' lists them.");
+    }
+}

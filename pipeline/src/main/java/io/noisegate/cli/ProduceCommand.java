@@ -1,0 +1,155 @@
+package io.noisegate.cli;
+
+import io.noisegate.dataset.DatasetOptions;
+import io.noisegate.dataset.Datasets;
+import io.noisegate.dataset.FeedPlan;
+import io.noisegate.dataset.LabeledDataset;
+import io.noisegate.dataset.SampleFeed;
+import io.noisegate.dataset.Split;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code noisegate produce}: a data set becomes a stream of labeled samples. */
+@Command(
+        name = "produce",
+        description = "Streams a data set into the topic of samples.",
+        mixinStandardHelpOptions = true)
+final class ProduceCommand implements Callable<Integer> {
+
+    /** Which rows to stream. */
+    enum Rows {
+        TRAIN(EnumSet.of(Split.TRAIN)),
+        TEST(EnumSet.of(Split.TEST)),
+        ALL(EnumSet.allOf(Split.class));
+
+        private final Set<Split> splits;
+
+        Rows(Set<Split> splits) {
+            this.splits = splits;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--topic",
+            defaultValue = "noisegate.samples",
+            description = "Topic of the samples (default: ${DEFAULT-VALUE}).")
+    private String topic;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "digits|DIR|FILE.csv",
+            description =
+                    "The digits that come with noisegate, a folder of images or of a table with labels.csv, or a CSV"
+                            + " file with a header.")
+    private String data;
+
+    @Option(
+            names = "--label-column",
+            paramLabel = "NAME",
+            description = "Column of the labels to stream (default: clean in a folder, label in a CSV file).")
+    private String labelColumn;
+
+    @Option(
+            names = "--id-column",
+            paramLabel = "NAME",
+            description =
+                    "Column of the sample ids in a CSV file (default: id where there is one, else the row number).")
+    private String idColumn;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "FACTOR",
+            description = "Factor of every feature that is no byte (default: 1/16 for digits, else 1).")
+    private Double scale;
+
+    @Option(
+            names = "--split",
+            defaultValue = "train",
+            description = "Rows to stream: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Rows split;
+
+    @Option(
+            names = "--passes",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "How often to stream every row (default: ${DEFAULT-VALUE}).")
+    private int passes;
+
+    @Option(
+            names = "--shuffle-seed",
+            paramLabel = "SEED",
+            description = "Mix the rows anew in each pass (default: in the order of the file).")
+    private Long shuffleSeed;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "PER_SECOND",
+            description = "Samples per second (default: as fast as Kafka takes them).")
+    private Double rate;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Most samples to send over all passes (default: all).")
+    private Long limit;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        FeedPlan plan = new FeedPlan(
+                passes,
+                shuffleSeed == null ? OptionalLong.empty() : OptionalLong.of(shuffleSeed),
+                rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
+                limit == null ? OptionalLong.empty() : OptionalLong.of(limit));
+        LabeledDataset dataset = Datasets.open(
+                data,
+                new DatasetOptions(
+                        Optional.ofNullable(labelColumn),
+                        Optional.ofNullable(idColumn),
+                        split.splits,
+                        scale == null ? OptionalDouble.empty() : OptionalDouble.of(scale)));
+        kafka.requireTopic(topic);
+        SampleFeed feed = new SampleFeed(dataset, plan, Clock.systemUTC());
+        return Interruption.endsWith(feed::stop, () -> send(feed));
+    }
+
+    private int send(SampleFeed feed) {
+        long start = System.nanoTime();
+        try (KafkaProducer<String, byte[]> producer = kafka.producer()) {
+            long sent = feed.sendTo(producer, topic);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(String.format(
+                    Locale.ROOT,
+                    "Sent %,d samples to %s in %.1f s (%,.0f per second)",
+                    sent,
+                    topic,
+                    seconds,
+                    sent / seconds));
+            out.flush();
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,118 @@
+package io.noisegate.cli;
+
+import io.noisegate.topics.JobTopics;
+import io.noisegate.topics.TopicRole;
+import io.noisegate.topics.TopicSettings;
+import io.noisegate.topics.TopicState;
+import io.noisegate.topics.WantedTopic;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code noisegate topics}: the topics of a job on a broker. */
+@Command(
+        name = "topics",
+        description = "Makes the topics of a job, or says what differs on a broker.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class TopicsCommand implements Runnable {
+
+    /** How the topics should be; the same for both commands. */
+    static final class WantedOptions {
+        @Option(
+                names = "--topic",
+                paramLabel = "ROLE=NAME",
+                description = "Another name for a topic; ROLE is one of ${COMPLETION-CANDIDATES}. Repeatable.")
+        private Map<TopicRole, String> names = new EnumMap<>(TopicRole.class);
+
+        @Option(
+                names = "--partitions",
+                defaultValue = "4",
+                paramLabel = "N",
+                description = "Partitions of every topic but the model's (default: ${DEFAULT-VALUE}).")
+        private int partitions;
+
+        @Option(
+                names = "--replication-factor",
+                defaultValue = "1",
+                paramLabel = "N",
+                description = "Copies of every record (default: ${DEFAULT-VALUE}).")
+        private int replicationFactor;
+
+        @Option(
+                names = "--retention",
+                defaultValue = "7d",
+                paramLabel = "DURATION",
+                description = "How long records are kept, for example 12h (default: ${DEFAULT-VALUE}). The model and"
+                        + " corrected labels are kept for ever.")
+        private Duration retention;
+
+        TopicSettings settings() {
+            TopicSettings defaults = TopicSettings.DEFAULTS;
+            return new TopicSettings(
+                    names.getOrDefault(TopicRole.SAMPLES, defaults.samples()),
+                    names.getOrDefault(TopicRole.DECISIONS, defaults.decisions()),
+                    names.getOrDefault(TopicRole.ALERTS, defaults.alerts()),
+                    names.getOrDefault(TopicRole.MODEL, defaults.model()),
+                    names.getOrDefault(TopicRole.DEAD_LETTERS, defaults.deadLetters()),
+                    names.getOrDefault(TopicRole.CORRECTIONS, defaults.corrections()),
+                    partitions,
+                    replicationFactor,
+                    retention);
+        }
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "create or describe?");
+    }
+
+    @Command(
+            name = "create",
+            description = "Makes the topics that do not exist; leaves the others as they are.",
+            mixinStandardHelpOptions = true)
+    int create(@Mixin KafkaOptions kafka, @Mixin WantedOptions wanted) throws Exception {
+        TopicSettings settings = wanted.settings();
+        PrintWriter out = spec.commandLine().getOut();
+        try (Admin admin = kafka.admin()) {
+            List<WantedTopic> created = new JobTopics(admin, settings).create();
+            for (WantedTopic topic : WantedTopic.all(settings)) {
+                out.println(topic.name() + (created.contains(topic) ? ": created" : ": exists already"));
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "describe",
+            description = "Says what a broker has and what differs from what a job wants.",
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {" 0:All topics are as they should be.", " 1:A topic is missing or differs."})
+    int describe(@Mixin KafkaOptions kafka, @Mixin WantedOptions wanted) throws Exception {
+        TopicSettings settings = wanted.settings();
+        PrintWriter out = spec.commandLine().getOut();
+        boolean asWanted = true;
+        try (Admin admin = kafka.admin()) {
+            for (TopicState state : new JobTopics(admin, settings).describe()) {
+                out.println(state.wanted().name() + (state.differences().isEmpty() ? ": as it should be" : ":"));
+                state.differences().forEach(difference -> out.println("  " + difference));
+                asWanted &= state.differences().isEmpty();
+            }
+        }
+        return asWanted ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+}

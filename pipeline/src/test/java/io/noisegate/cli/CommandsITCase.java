@@ -1,0 +1,233 @@
+package io.noisegate.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.noisegate.embedded.EmbeddedKafka;
+import io.noisegate.schema.AlertEvidence;
+import io.noisegate.schema.AlertReason;
+import io.noisegate.schema.AlertState;
+import io.noisegate.schema.ClassLabel;
+import io.noisegate.schema.DecisionReason;
+import io.noisegate.schema.NoisyLabelAlert;
+import io.noisegate.schema.SampleDecision;
+import io.noisegate.schema.SingleObjectCodec;
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command against a real broker. */
+class CommandsITCase {
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void startBroker(@TempDir Path directory) throws Exception {
+        kafka = EmbeddedKafka.start(directory);
+        assertEquals(0, noisegate("topics create --partitions 2").exitCode());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @Test
+    void creatingTopicsAgainChangesNothing() {
+        Outcome again = noisegate("topics create --partitions 2");
+
+        assertEquals(0, again.exitCode());
+        assertEquals("""
+                noisegate.samples: exists already
+                noisegate.decisions: exists already
+                noisegate.alerts: exists already
+                noisegate.model: exists already
+                noisegate.dead-letters: exists already
+                noisegate.corrections: exists already
+                """, again.out());
+    }
+
+    @Test
+    void describingTopicsSaysWhatDiffers() {
+        assertEquals(0, noisegate("topics describe --partitions 2").exitCode());
+
+        Outcome differing = noisegate("topics describe --partitions 2 --retention 1d --topic alerts=suspects");
+
+        assertEquals(1, differing.exitCode());
+        assertEquals("""
+                noisegate.samples:
+                  retention.ms is 604800000, expected 86400000
+                noisegate.decisions:
+                  retention.ms is 604800000, expected 86400000
+                suspects:
+                  does not exist, 'noisegate topics create' makes it
+                noisegate.model: as it should be
+                noisegate.dead-letters:
+                  retention.ms is 604800000, expected 86400000
+                noisegate.corrections: as it should be
+                """, differing.out());
+    }
+
+    @Test
+    void producesTheDigits() {
+        Outcome outcome = noisegate("produce --data digits --label-column uniform20 --passes 2 --shuffle-seed 7");
+
+        assertEquals(0, outcome.exitCode(), outcome.err());
+        assertTrue(outcome.out().startsWith("Sent 2,874 samples to noisegate.samples in "), outcome.out());
+    }
+
+    @Test
+    void failsWithoutWaitingWhenATopicIsMissing() {
+        Outcome produce = noisegate("produce --data digits --topic nowhere");
+        Outcome alerts = noisegate("alerts --topic nowhere");
+
+        String expected = "There is no topic nowhere on %s; 'noisegate topics create' makes it%n"
+                .formatted(kafka.bootstrapServers());
+        assertEquals(new Outcome(1, "", expected), produce);
+        assertEquals(new Outcome(1, "", expected), alerts);
+    }
+
+    @Test
+    void showsDecisionsAsATableAndAsJson() throws Exception {
+        send("noisegate.decisions", decision("42"), decision("43"));
+
+        Outcome table = noisegate("decisions --from-beginning --limit 2");
+        Outcome json = noisegate("decisions --from-beginning --limit 1 --json");
+
+        assertEquals(0, table.exitCode(), table.err());
+        List<String> lines = table.out().lines().toList();
+        assertEquals(
+                "SAMPLE                 VISIT     BATCH     MODEL  LABEL        LOSS    VARIANCE   WINDOW  DECISION    WEIGHT  PREDICTED  PROBABILITY  REASON",
+                lines.get(0));
+        assertTrue(
+                lines.contains(
+                        "42                        17         9     2.300      7           -      0.1250    15/15  drop        0.0000          1       0.7500  NON_FINITE_LOSS"),
+                table::out);
+        JsonNode first = new ObjectMapper().readTree(json.out());
+        assertEquals(7, first.at("/label/index").asInt());
+        assertTrue(first.get("loss").isNull());
+        assertEquals(-1.5, first.at("/hardness/aum").asDouble());
+    }
+
+    @Test
+    void showsAlertsAndSaysWhichRecordsItCannotRead() throws Exception {
+        send("noisegate.alerts", alert());
+        sendBytes("noisegate.alerts", "not an alert".getBytes(StandardCharsets.US_ASCII));
+
+        Outcome outcome = noisegate("alerts --from-beginning --timeout 3s --json");
+
+        assertEquals(1, outcome.exitCode());
+        JsonNode shown = new ObjectMapper().readTree(outcome.out());
+        assertEquals("RAISED", shown.get("state").asText());
+        assertEquals("2026-11-21T12:00:00Z", shown.get("raisedAt").asText());
+        assertTrue(
+                outcome.err()
+                        .matches(
+                                "noisegate.alerts, partition \\d, offset 0: Starts with 6E 6F 74 20, expected Avro single-object encoding \\(C3 01\\) of NoisyLabelAlert\\R"),
+                outcome.err());
+    }
+
+    @Test
+    void endsInOrderWhenInterrupted() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Noisegate.class.getName(),
+                        "decisions",
+                        "--bootstrap-servers",
+                        kafka.bootstrapServers())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertTrue(out.readLine().startsWith("SAMPLE"));
+
+            process.destroy();
+
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "still there");
+            assertEquals(143, process.exitValue());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Outcome noisegate(String arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments.split(" ")));
+        all.add("--bootstrap-servers");
+        all.add(kafka.bootstrapServers());
+        return Outcome.of(all.toArray(String[]::new));
+    }
+
+    private static void send(String topic, SpecificRecord... records) throws Exception {
+        for (SpecificRecord record : records) {
+            @SuppressWarnings("unchecked")
+            var codec = SingleObjectCodec.of((Class<SpecificRecord>) record.getClass());
+            sendBytes(topic, codec.encode(record));
+        }
+    }
+
+    private static void sendBytes(String topic, byte[] value) throws Exception {
+        Map<String, Object> properties = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, value)).get();
+        }
+    }
+
+    private static SampleDecision decision(String sampleId) {
+        return SampleDecision.newBuilder()
+                .setSampleId(sampleId)
+                .setBatchId(9)
+                .setVisit(17)
+                .setModelGeneration(2)
+                .setModelVersion(300)
+                .setLabel(new ClassLabel(7))
+                .setLossVariance(0.125)
+                .setWindowFill(15)
+                .setWindowSize(15)
+                .setKeep(false)
+                .setReason(DecisionReason.NON_FINITE_LOSS)
+                .setWeight(0)
+                .setHardness(Map.of("aum", -1.5))
+                .setPredictedClass(1)
+                .setPredictedProbability(0.75f)
+                .build();
+    }
+
+    private static NoisyLabelAlert alert() {
+        Instant noon = Instant.parse("2026-11-21T12:00:00Z");
+        return NoisyLabelAlert.newBuilder()
+                .setAlertId("42@17")
+                .setSampleId("42")
+                .setState(AlertState.RAISED)
+                .setGivenLabel(new ClassLabel(7))
+                .setScore(1.5)
+                .setScoreName("aum")
+                .setEvidence(AlertEvidence.newBuilder()
+                        .setReason(AlertReason.REPEATEDLY_DROPPED)
+                        .setLossWindow(List.of(2.25f, 2.5f))
+                        .setDrops(3)
+                        .setObservations(5)
+                        .build())
+                .setVisit(17)
+                .setRaisedAt(noon)
+                .setChangedAt(noon)
+                .setModelGeneration(2)
+                .setModelVersion(300)
+                .build();
+    }
+}

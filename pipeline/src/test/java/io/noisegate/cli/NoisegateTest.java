@@ -1,0 +1,107 @@
+package io.noisegate.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class NoisegateTest {
+
+    @Test
+    void saysItsVersion() {
+        Outcome outcome = Outcome.of("--version");
+
+        assertEquals(0, outcome.exitCode());
+        assertTrue(outcome.out().matches("(?s)noisegate \\d+\\.\\d+\\.\\d+.*"), outcome.out());
+    }
+
+    @Test
+    void helpsWithEveryCommandAndExitCode() {
+        Outcome outcome = Outcome.of("--help");
+
+        assertEquals(0, outcome.exitCode());
+        for (String expected : new String[] {"produce", "topics", "alerts", "decisions", "  2  ", "130"}) {
+            assertTrue(outcome.out().contains(expected), () -> expected + " is missing in " + outcome.out());
+        }
+    }
+
+    @Test
+    void asksForACommand() {
+        Outcome outcome = Outcome.of();
+
+        assertEquals(2, outcome.exitCode());
+        assertTrue(outcome.err().startsWith("Which command? 'noisegate --help' lists them."), outcome.err());
+    }
+
+    @Test
+    void refusesADataSetThatIsNotThereBeforeItTalksToKafka() {
+        Outcome outcome = Outcome.of("produce", "--bootstrap-servers", "nowhere:9092", "--data", "nothing");
+
+        assertEquals(2, outcome.exitCode());
+        assertTrue(outcome.err().startsWith("No data set at nothing; expected digits, a CSV file"), outcome.err());
+    }
+
+    @Test
+    void refusesSettingsOutOfRangeAllAtOnce() {
+        Outcome outcome = Outcome.of(
+                "topics",
+                "create",
+                "--bootstrap-servers",
+                "nowhere:9092",
+                "--partitions",
+                "0",
+                "--topic",
+                "alerts=a b");
+
+        assertEquals(2, outcome.exitCode());
+        assertEquals("""
+                topics.alerts is a b, expected 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'; noisegate.alerts is the usual name
+                topics.partitions is 0, expected at least 1; 4 is the usual start
+                """, outcome.err());
+    }
+
+    @Test
+    void refusesADurationWithoutAUnit() {
+        Outcome outcome = Outcome.of("alerts", "--bootstrap-servers", "nowhere:9092", "--timeout", "5");
+
+        assertEquals(2, outcome.exitCode());
+        assertTrue(
+                outcome.err().contains("'5' is no duration, expected for example 500ms, 5s, 2m, 12h or 7d"),
+                outcome.err());
+    }
+
+    @Test
+    void refusesWhatKafkasClientsRefuse() {
+        Outcome property = Outcome.of(
+                "topics",
+                "describe",
+                "--bootstrap-servers",
+                "here:9092",
+                "--kafka-property",
+                "security.protocol=SECRET");
+        Outcome address = Outcome.of("topics", "describe", "--bootstrap-servers", "here");
+
+        assertEquals(2, property.exitCode());
+        assertTrue(
+                property.err().startsWith("Invalid value SECRET for configuration security.protocol"), property.err());
+        assertEquals(2, address.exitCode());
+        assertEquals("Invalid url in bootstrap.servers: here%n".formatted(), address.err());
+    }
+
+    @Test
+    void failsWithARemedyWhenNoBrokerAnswers() {
+        Outcome outcome = Outcome.of(
+                "alerts",
+                "--bootstrap-servers",
+                "127.0.0.1:1",
+                "--kafka-property",
+                "default.api.timeout.ms=300",
+                "--kafka-property",
+                "request.timeout.ms=300");
+
+        assertEquals(1, outcome.exitCode());
+        assertTrue(outcome.err().startsWith("Kafka does not answer: "), outcome.err());
+        assertTrue(
+                outcome.err().strip().endsWith("; are --bootstrap-servers and --kafka-property right?"), outcome.err());
+    }
+}
