@@ -1,23 +1,24 @@
 package io.noisegate.history;
 
 import io.noisegate.hardness.LossStatistics;
+import java.util.Arrays;
 
 /**
- * The loss window: a ring of the last T finite losses of one sample, as float32.
+ * The loss window: the last T finite losses of one sample, oldest first, as float32.
  *
  * <p>{@link #variance} is the population variance of the losses in the window,
- * {@code 1/n sum (l_i - mean)^2}, by two passes in double: it does not cancel where {@code E[l^2] - E[l]^2} would.
- * Sums run from the oldest loss to the newest, so a window that was saved and restored gives the same bits.
- * Four bytes per loss; an addition takes constant time, a variance O(T). Not thread-safe.
+ * {@code 1/n sum (l_i - mean)^2}, by two passes in double: it does not cancel where {@code E[l^2] - E[l]^2} would. It sums
+ * from the oldest to the newest, so that a window restored from its losses gives the same variance to the last bit.
+ *
+ * <p>Four bytes per loss; additions and variances take O(T). Not thread-safe.
  */
 public final class LossWindow implements LossStatistics {
-    private final float[] ring;
+    private final float[] losses;
     private int size;
-    private int next;
 
     /** @param capacity T, in losses, at least 1 */
     public LossWindow(int capacity) {
-        ring = new float[capacity];
+        losses = new float[capacity];
     }
 
     /** Adds a loss; the oldest one leaves when the window is full. */
@@ -25,9 +26,12 @@ public final class LossWindow implements LossStatistics {
         if (!Float.isFinite(loss)) {
             throw new IllegalArgumentException("A loss window takes finite losses, not " + loss);
         }
-        ring[next] = loss;
-        next = next + 1 == ring.length ? 0 : next + 1;
-        size = Math.min(size + 1, ring.length);
+        if (isFull()) {
+            System.arraycopy(losses, 1, losses, 0, size - 1);
+            losses[size - 1] = loss;
+        } else {
+            losses[size++] = loss;
+        }
     }
 
     @Override
@@ -36,21 +40,16 @@ public final class LossWindow implements LossStatistics {
     }
 
     public int capacity() {
-        return ring.length;
+        return losses.length;
     }
 
     public boolean isFull() {
-        return size == ring.length;
+        return size == losses.length;
     }
 
     /** A copy of the losses, oldest first. */
     public float[] losses() {
-        float[] losses = new float[size];
-        int oldest = size < ring.length ? 0 : next;
-        int beforeTheSeam = Math.min(size, ring.length - oldest);
-        System.arraycopy(ring, oldest, losses, 0, beforeTheSeam);
-        System.arraycopy(ring, 0, losses, beforeTheSeam, size - beforeTheSeam);
-        return losses;
+        return Arrays.copyOf(losses, size);
     }
 
     @Override
@@ -59,30 +58,23 @@ public final class LossWindow implements LossStatistics {
             return 0;
         }
         double sum = 0;
-        for (int age = size; age > 0; age--) {
-            sum += ring[slotOf(age)];
+        for (int i = 0; i < size; i++) {
+            sum += losses[i];
         }
         double mean = sum / size;
         double squares = 0;
-        for (int age = size; age > 0; age--) {
-            double deviation = ring[slotOf(age)] - mean;
+        for (int i = 0; i < size; i++) {
+            double deviation = losses[i] - mean;
             squares += deviation * deviation;
         }
         return squares / size;
     }
 
-    /** Where the loss lies that was added {@code age} additions ago, the last one being 1. */
-    private int slotOf(int age) {
-        int slot = next - age;
-        return slot < 0 ? slot + ring.length : slot;
-    }
-
     /** A window of another capacity with as many of the newest losses as fit. */
     public LossWindow resized(int capacity) {
         LossWindow resized = new LossWindow(capacity);
-        for (float loss : losses()) {
-            resized.add(loss);
-        }
+        resized.size = Math.min(size, capacity);
+        System.arraycopy(losses, size - resized.size, resized.losses, 0, resized.size);
         return resized;
     }
 }

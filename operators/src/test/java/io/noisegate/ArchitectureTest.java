@@ -1,0 +1,126 @@
+package io.noisegate;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+
+/** The rules of the house. A class that breaks one is in the wrong room, or knows too much. */
+@AnalyzeClasses(packages = "io.noisegate", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    /** Thin shells around the domain, their nested classes included. */
+    private static final DescribedPredicate<JavaClass> SHELLS = DescribedPredicate.describe(
+            "are operators, functions, serializers or in the room of state",
+            type -> type.getName().matches(".*(Operator|Function|Serializer)(\\$.*)?")
+                    || type.getPackageName().startsWith("io.noisegate.state"));
+
+    private static final DescribedPredicate<JavaClass> MODEL_ENDS = DescribedPredicate.describe(
+            "are subscriptions or publishers of the model",
+            type -> type.getName().matches("io\\.noisegate\\.model\\..*(Subscription|Publisher)(\\$.*)?"));
+
+    @ArchTest
+    static final ArchRule theDomainKnowsNoFlink = noClasses()
+            .that(DescribedPredicate.not(SHELLS))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.flink..")
+            .because("the maths is plain Java; only operators, functions and serializers know Flink");
+
+    @ArchTest
+    static final ArchRule onlyTheEndsOfTheModelKnowKafka = noClasses()
+            .that(DescribedPredicate.not(MODEL_ENDS))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..")
+            .because("models travel over Kafka by subscription and publisher; all else arrives through the job");
+
+    @ArchTest
+    static final ArchRule theDomainKnowsNoAvro = noClasses()
+            .that(DescribedPredicate.not(SHELLS).and(resideOutsideOfPackage("io.noisegate.schema..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.avro..")
+            .because("the contracts of the topics end where records enter and leave the job");
+
+    @ArchTest
+    static final ArchRule onlyTheRuntimeKnowsOnnxRuntime = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.noisegate.runtime..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.onnxruntime..")
+            .because("native memory has its owners in one room");
+
+    @ArchTest
+    static final ArchRule noRoomKnowsAHigherOne = rooms();
+
+    @ArchTest
+    static final ArchRule theGroundFloorKnowsNoRoom = noClasses()
+            .that(resideInAnyPackage("io.noisegate.sample..", "io.noisegate.settings..", "io.noisegate.state.."))
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.noisegate..")
+                    .and(DescribedPredicate.not(resideInAnyPackage(
+                            "io.noisegate.sample..", "io.noisegate.settings..", "io.noisegate.state.."))))
+            .because("samples, settings and state are below all rooms");
+
+    @ArchTest
+    static final ArchRule roomsFormNoCycles =
+            slices().matching("io.noisegate.(*)..").should().beFreeOfCycles();
+
+    private static LayeredArchitecture rooms() {
+        return Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("onnx")
+                .definedBy("io.noisegate.onnx..")
+                .layer("gradient")
+                .definedBy("io.noisegate.gradient..")
+                .layer("runtime")
+                .definedBy("io.noisegate.runtime..")
+                .layer("model")
+                .definedBy("io.noisegate.model..")
+                .layer("scoring")
+                .definedBy("io.noisegate.scoring..")
+                .layer("update")
+                .definedBy("io.noisegate.update..")
+                .layer("hardness")
+                .definedBy("io.noisegate.hardness..")
+                .layer("history")
+                .definedBy("io.noisegate.history..")
+                .layer("selection")
+                .definedBy("io.noisegate.selection..")
+                .layer("alert")
+                .definedBy("io.noisegate.alert..")
+                .whereLayer("onnx")
+                .mayOnlyBeAccessedByLayers("gradient", "runtime", "model", "scoring", "update")
+                .whereLayer("gradient")
+                .mayOnlyBeAccessedByLayers("runtime", "model", "scoring", "update")
+                .whereLayer("runtime")
+                .mayOnlyBeAccessedByLayers("model", "scoring", "update")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("scoring", "update")
+                .whereLayer("scoring")
+                .mayOnlyBeAccessedByLayers("update")
+                .whereLayer("update")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("hardness")
+                .mayOnlyBeAccessedByLayers("history", "selection", "alert", "scoring")
+                .whereLayer("history")
+                .mayOnlyBeAccessedByLayers("selection", "alert")
+                .whereLayer("selection")
+                .mayOnlyBeAccessedByLayers("alert", "update")
+                .whereLayer("alert")
+                .mayNotBeAccessedByAnyLayer();
+    }
+}
