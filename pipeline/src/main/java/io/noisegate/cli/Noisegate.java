@@ -1,5 +1,6 @@
 package io.noisegate.cli;
 
+import io.noisegate.demo.DemoCommand;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ProduceCommand.class, TopicsCommand.class, AlertsCommand.class, DecisionsCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ProduceCommand.class,
+            TopicsCommand.class,
+            AlertsCommand.class,
+            DecisionsCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:Done.",

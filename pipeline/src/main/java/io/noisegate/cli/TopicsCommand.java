@@ -58,7 +58,7 @@ final class TopicsCommand implements Runnable {
         private Duration retention;
 
         TopicSettings settings() {
-            TopicSettings defaults = TopicSettings.DEFAULTS;
+            TopicSettings defaults = TopicSettings.defaults();
             return new TopicSettings(
                     names.getOrDefault(TopicRole.SAMPLES, defaults.samples()),
                     names.getOrDefault(TopicRole.DECISIONS, defaults.decisions()),

@@ -224,7 +224,6 @@ class CommandsITCase {
                         .setObservations(5)
                         .build())
                 .setVisit(17)
-                .setRaisedAt(noon)
                 .setChangedAt(noon)
                 .setModelGeneration(2)
                 .setModelVersion(300)

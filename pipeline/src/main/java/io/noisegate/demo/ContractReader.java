@@ -1,0 +1,60 @@
+package io.noisegate.demo;
+
+import io.noisegate.schema.SingleObjectCodec;
+import io.noisegate.schema.UndecodableRecord;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads the committed records of a topic from its beginning on. Not thread-safe. */
+final class ContractReader<T extends SpecificRecord> implements Closeable {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final SingleObjectCodec<T> codec;
+    private final List<TopicPartition> partitions;
+
+    ContractReader(Map<String, String> client, String topic, Class<T> type) {
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.put("isolation.level", "read_committed");
+        consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        codec = SingleObjectCodec.of(type);
+        partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** What has arrived, waiting so long for something at most. */
+    List<T> poll(Duration timeout) throws UndecodableRecord {
+        List<T> values = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+            values.add(codec.decode(record.value()));
+        }
+        return values;
+    }
+
+    /** Everything up to what is committed now. */
+    List<T> pollToEnd() throws UndecodableRecord {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        List<T> values = new ArrayList<>();
+        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            values.addAll(poll(POLL));
+        }
+        return values;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
