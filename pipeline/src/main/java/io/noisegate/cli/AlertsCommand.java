@@ -1,6 +1,7 @@
 package io.noisegate.cli;
 
 import io.noisegate.schema.NoisyLabelAlert;
+import io.noisegate.topics.TopicRole;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,10 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code noisegate alerts}: the samples whose labels look wrong. */
-@Command(
-        name = "alerts",
-        description = "Follows the alerts about labels that look wrong.",
-        mixinStandardHelpOptions = true)
+@Command(name = "alerts", description = "Follows the alerts about labels that look wrong.")
 final class AlertsCommand implements Callable<Integer> {
     private static final List<Column<NoisyLabelAlert>> COLUMNS = List.of(
             Column.left("TIME", 24, alert -> alert.getChangedAt().toString()),
@@ -31,11 +29,8 @@ final class AlertsCommand implements Callable<Integer> {
     @Mixin
     private FollowOptions options;
 
-    @Option(
-            names = "--topic",
-            defaultValue = "noisegate.alerts",
-            description = "Topic of the alerts (default: ${DEFAULT-VALUE}).")
-    private String topic;
+    @Option(names = "--topic", paramLabel = "NAME", description = "Topic of the alerts (default: ${DEFAULT-VALUE}).")
+    private String topic = TopicRole.ALERTS.defaultTopic();
 
     @Spec
     private CommandSpec spec;

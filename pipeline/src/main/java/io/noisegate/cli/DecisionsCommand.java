@@ -1,6 +1,7 @@
 package io.noisegate.cli;
 
 import io.noisegate.schema.SampleDecision;
+import io.noisegate.topics.TopicRole;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,10 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code noisegate decisions}: which samples are learned from, and why. */
-@Command(
-        name = "decisions",
-        description = "Follows the decisions on which samples are learned from.",
-        mixinStandardHelpOptions = true)
+@Command(name = "decisions", description = "Follows the decisions on which samples are learned from.")
 final class DecisionsCommand implements Callable<Integer> {
     private static final List<Column<SampleDecision>> COLUMNS = List.of(
             Column.left("SAMPLE", 20, SampleDecision::getSampleId),
@@ -34,11 +32,8 @@ final class DecisionsCommand implements Callable<Integer> {
     @Mixin
     private FollowOptions options;
 
-    @Option(
-            names = "--topic",
-            defaultValue = "noisegate.decisions",
-            description = "Topic of the decisions (default: ${DEFAULT-VALUE}).")
-    private String topic;
+    @Option(names = "--topic", paramLabel = "NAME", description = "Topic of the decisions (default: ${DEFAULT-VALUE}).")
+    private String topic = TopicRole.DECISIONS.defaultTopic();
 
     @Spec
     private CommandSpec spec;

@@ -6,6 +6,7 @@ import io.noisegate.dataset.FeedPlan;
 import io.noisegate.dataset.LabeledDataset;
 import io.noisegate.dataset.SampleFeed;
 import io.noisegate.dataset.Split;
+import io.noisegate.topics.TopicRole;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -24,10 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code noisegate produce}: a data set becomes a stream of labeled samples. */
-@Command(
-        name = "produce",
-        description = "Streams a data set into the topic of samples.",
-        mixinStandardHelpOptions = true)
+@Command(name = "produce", description = "Streams a data set into the topic of samples.")
 final class ProduceCommand implements Callable<Integer> {
 
     /** Which rows to stream. */
@@ -51,11 +49,8 @@ final class ProduceCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(
-            names = "--topic",
-            defaultValue = "noisegate.samples",
-            description = "Topic of the samples (default: ${DEFAULT-VALUE}).")
-    private String topic;
+    @Option(names = "--topic", paramLabel = "NAME", description = "Topic of the samples (default: ${DEFAULT-VALUE}).")
+    private String topic = TopicRole.SAMPLES.defaultTopic();
 
     @Option(
             names = "--data",
@@ -87,16 +82,15 @@ final class ProduceCommand implements Callable<Integer> {
 
     @Option(
             names = "--split",
-            defaultValue = "train",
+            paramLabel = "ROWS",
             description = "Rows to stream: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Rows split;
+    private Rows split = Rows.TRAIN;
 
     @Option(
             names = "--passes",
-            defaultValue = "1",
             paramLabel = "N",
             description = "How often to stream every row (default: ${DEFAULT-VALUE}).")
-    private int passes;
+    private int passes = 1;
 
     @Option(
             names = "--shuffle-seed",

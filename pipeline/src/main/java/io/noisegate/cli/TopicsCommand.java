@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "topics",
         description = "Makes the topics of a job, or says what differs on a broker.",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class TopicsCommand implements Runnable {
 
@@ -37,25 +36,22 @@ final class TopicsCommand implements Runnable {
 
         @Option(
                 names = "--partitions",
-                defaultValue = "4",
                 paramLabel = "N",
                 description = "Partitions of every topic but the model's (default: ${DEFAULT-VALUE}).")
-        private int partitions;
+        private int partitions = TopicSettings.DEFAULTS.partitions();
 
         @Option(
                 names = "--replication-factor",
-                defaultValue = "1",
                 paramLabel = "N",
                 description = "Copies of every record (default: ${DEFAULT-VALUE}).")
-        private int replicationFactor;
+        private int replicationFactor = TopicSettings.DEFAULTS.replicationFactor();
 
         @Option(
                 names = "--retention",
-                defaultValue = "7d",
                 paramLabel = "DURATION",
-                description = "How long records are kept, for example 12h (default: ${DEFAULT-VALUE}). The model and"
+                description = "How long records are kept, for example 12h (default: 7d). The model and"
                         + " corrected labels are kept for ever.")
-        private Duration retention;
+        private Duration retention = TopicSettings.DEFAULTS.retention();
 
         TopicSettings settings() {
             TopicSettings defaults = TopicSettings.defaults();
@@ -80,10 +76,7 @@ final class TopicsCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "create or describe?");
     }
 
-    @Command(
-            name = "create",
-            description = "Makes the topics that do not exist; leaves the others as they are.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "create", description = "Makes the topics that do not exist; leaves the others as they are.")
     int create(@Mixin KafkaOptions kafka, @Mixin WantedOptions wanted) throws Exception {
         TopicSettings settings = wanted.settings();
         PrintWriter out = spec.commandLine().getOut();
@@ -99,7 +92,6 @@ final class TopicsCommand implements Runnable {
     @Command(
             name = "describe",
             description = "Says what a broker has and what differs from what a job wants.",
-            mixinStandardHelpOptions = true,
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {" 0:All topics are as they should be.", " 1:A topic is missing or differs."})
     int describe(@Mixin KafkaOptions kafka, @Mixin WantedOptions wanted) throws Exception {
@@ -110,6 +102,9 @@ final class TopicsCommand implements Runnable {
             for (TopicState state : new JobTopics(admin, settings).describe()) {
                 out.println(state.wanted().name() + (state.differences().isEmpty() ? ": as it should be" : ":"));
                 state.differences().forEach(difference -> out.println("  " + difference));
+                if (state.exists()) {
+                    out.println("  has " + state.found());
+                }
                 asWanted &= state.differences().isEmpty();
             }
         }

@@ -43,7 +43,7 @@ public final class SampleFeed {
     }
 
     /**
-     * Sends all passes, or as many samples as the plan allows, and returns when the broker has them.
+     * Sends all passes, or as many samples as the plan allows, and returns when the broker has them. To be called once.
      *
      * @param producer is used and flushed, not closed
      * @return samples that were sent

@@ -3,6 +3,7 @@ package io.noisegate.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.noisegate.topics.TopicSettings;
 import org.junit.jupiter.api.Test;
 
 class NoisegateTest {
@@ -20,8 +21,23 @@ class NoisegateTest {
         Outcome outcome = Outcome.of("--help");
 
         assertEquals(0, outcome.exitCode());
-        for (String expected : new String[] {"produce", "topics", "alerts", "decisions", "  2  ", "130"}) {
-            assertTrue(outcome.out().contains(expected), () -> expected + " is missing in " + outcome.out());
+        assertContains(outcome.out(), "produce", "topics", "alerts", "decisions", " 2 ", " 130 ");
+    }
+
+    @Test
+    void helpsWithEveryOptionAndItsDefault() {
+        assertContains(Outcome.of("produce", "--help").out(), "(default: noisegate.samples)", "(default: train)");
+        assertContains(
+                Outcome.of("topics", "create", "--help").out(),
+                "(default: %d)".formatted(TopicSettings.DEFAULTS.partitions()),
+                "(default: %dd)".formatted(TopicSettings.DEFAULTS.retention().toDays()));
+        assertContains(Outcome.of("alerts", "--help").out(), "(default: noisegate.alerts)", " 130 ");
+    }
+
+    private static void assertContains(String text, String... parts) {
+        String onOneLine = text.replaceAll("\\s+", " ");
+        for (String part : parts) {
+            assertTrue(onOneLine.contains(part.replaceAll("\\s+", " ")), () -> part + " is missing in " + text);
         }
     }
 

@@ -172,15 +172,19 @@ class SingleObjectCodecTest {
                     "3 of the %d bytes follow after the end of the LabelCorrection".formatted(longer.length),
                     refusal.getMessage());
         }
+    }
 
-        @Test
-        void recordsThatEndEarly() {
-            byte[] record = codec.encode(Examples.correction());
+    @ParameterizedTest
+    @MethodSource("examples")
+    void refusesRecordsThatEndEarly(SpecificRecord record) {
+        SingleObjectCodec<SpecificRecord> codecOfRecord = Examples.codecOf(record);
+        byte[] whole = codecOfRecord.encode(record);
 
-            for (int length = 2; length < record.length; length++) {
-                byte[] cut = Arrays.copyOf(record, length);
-                assertThrows(UndecodableRecord.CorruptBody.class, () -> codec.decode(cut));
-            }
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            Class<? extends UndecodableRecord> refusal =
+                    length == 0 ? UndecodableRecord.UnknownEncoding.class : UndecodableRecord.CorruptBody.class;
+            assertThrows(refusal, () -> codecOfRecord.decode(cut));
         }
     }
 
