@@ -38,20 +38,20 @@ final class TopicsCommand implements Runnable {
                 names = "--partitions",
                 paramLabel = "N",
                 description = "Partitions of every topic but the model's (default: ${DEFAULT-VALUE}).")
-        private int partitions = TopicSettings.DEFAULTS.partitions();
+        private int partitions = TopicSettings.defaults().partitions();
 
         @Option(
                 names = "--replication-factor",
                 paramLabel = "N",
                 description = "Copies of every record (default: ${DEFAULT-VALUE}).")
-        private int replicationFactor = TopicSettings.DEFAULTS.replicationFactor();
+        private int replicationFactor = TopicSettings.defaults().replicationFactor();
 
         @Option(
                 names = "--retention",
                 paramLabel = "DURATION",
                 description = "How long records are kept, for example 12h (default: 7d). The model and"
                         + " corrected labels are kept for ever.")
-        private Duration retention = TopicSettings.DEFAULTS.retention();
+        private Duration retention = TopicSettings.defaults().retention();
 
         TopicSettings settings() {
             TopicSettings defaults = TopicSettings.defaults();

@@ -29,8 +29,8 @@ class NoisegateTest {
         assertContains(Outcome.of("produce", "--help").out(), "(default: noisegate.samples)", "(default: train)");
         assertContains(
                 Outcome.of("topics", "create", "--help").out(),
-                "(default: %d)".formatted(TopicSettings.DEFAULTS.partitions()),
-                "(default: %dd)".formatted(TopicSettings.DEFAULTS.retention().toDays()));
+                "(default: %d)".formatted(TopicSettings.defaults().partitions()),
+                "(default: %dd)".formatted(TopicSettings.defaults().retention().toDays()));
         assertContains(Outcome.of("alerts", "--help").out(), "(default: noisegate.alerts)", " 130 ");
     }
 
