@@ -9,6 +9,7 @@ import io.noisegate.model.ModelUpdate;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.runtime.ScoringSession;
 import io.noisegate.sample.Sample;
+import io.noisegate.sample.SampleSerializer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Scores samples in micro-batches: one ONNX Runtime run per batch, closed by size, by linger, before a checkpoint barrier
- * and at the end of the input. Emits one {@link Observation} per sample, and the whole batch for the learner on {@link
+ * and at the end of the input. In lockstep a barrier does not close the batch, which goes into the checkpoint instead: then
+ * batches depend on the input alone, and a job that was stopped and resumed is bit for bit what it would have been. Emits one {@link Observation} per sample, and the whole batch for the learner on {@link
  * #BATCHES}.
  *
  * <p>With a learner, a batch is scored only with a model that the running learner published for this very start of the
@@ -72,6 +74,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private transient long learnedSequence;
     private transient long sequence;
     private transient ListState<Long> sequenceState;
+    private transient ListState<Sample> openBatchState;
     private transient ScheduledFuture<?> lingerTimer;
     private transient Counter batches;
     private transient Counter waits;
@@ -93,6 +96,8 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         super.initializeState(context);
         sequenceState =
                 context.getOperatorStateStore().getListState(new ListStateDescriptor<>("batch-sequence", Types.LONG));
+        openBatchState = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("open-batch", new SampleSerializer()));
         sequence = context.isRestored() ? System.currentTimeMillis() : 0;
         for (long last : sequenceState.get()) {
             sequence = last;
@@ -112,6 +117,9 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
                     learnable, learnable.initialParameters(), learnable.initialBuffers(), runtimeSettings);
         } else {
             subscribe();
+        }
+        for (Sample sample : openBatchState.get()) {
+            add(sample);
         }
     }
 
@@ -141,7 +149,11 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
 
     @Override
     public void processElement(StreamRecord<Sample> element) throws Exception {
-        batch.add(element.getValue());
+        add(element.getValue());
+    }
+
+    private void add(Sample sample) throws Exception {
+        batch.add(sample);
         if (batch.rows() == settings.batchSize()) {
             flush();
         } else if (lingerTimer == null) {
@@ -160,13 +172,16 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        flush();
+        if (!settings.lockstep()) {
+            flush();
+        }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         sequenceState.update(List.of(sequence));
+        openBatchState.update(batch.samples());
     }
 
     @Override
@@ -251,7 +266,15 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         group.gauge("modelGeneration", () -> generation);
         group.gauge("modelVersion", () -> version);
         group.gauge("modelVersionsBehind", () -> subscription == null ? 0 : subscription.newestSeenVersion() - version);
+        group.gauge("modelStalenessMs", this::stalenessMs);
         group.gauge("batchesAheadOfModel", () -> sequence - learnedSequence);
+    }
+
+    /** How long a newer model than the one in use has been there; 0 when the newest is in use. */
+    private long stalenessMs() {
+        return subscription == null || subscription.newestSeenVersion() == version
+                ? 0
+                : System.currentTimeMillis() - subscription.newestSeenAtMs();
     }
 
     @Override
