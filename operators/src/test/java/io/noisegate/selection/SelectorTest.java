@@ -72,25 +72,6 @@ class SelectorTest {
     }
 
     @Test
-    void refusesAKeepRatioOfZero() {
-        SelectionSettings defaults = SelectionSettings.defaults();
-
-        InvalidSettings refusal = assertThrows(
-                InvalidSettings.class,
-                () -> new SelectionSettings(
-                        Policy.HASA,
-                        0,
-                        defaults.hasa(),
-                        defaults.smallLoss(),
-                        defaults.marginDrop(),
-                        defaults.superloss()));
-
-        assertEquals(
-                "selection.keep-ratio is 0.0, expected a number above 0 and at most 1; 0.8 is the usual start",
-                refusal.getMessage());
-    }
-
-    @Test
     void hasAPolicyForEveryName() {
         for (Policy policy : Policy.values()) {
             Decision[] decisions = new Selector(settings(policy), HISTORY).decide(batch(1, 2));
