@@ -26,13 +26,13 @@ class ArchitectureTest {
 
     /** All but the thin shells around it; nested classes belong to their outermost one. */
     private static final DescribedPredicate<JavaClass> ARE_DOMAIN = DescribedPredicate.describe(
-            "are neither operator, function nor serializer, and not in the room of state",
-            type -> !type.getName().matches(".*(Operator|Function|Serializer)(\\$.*)?")
+            "are neither operator, function, serializer nor the model store, and not in the room of state",
+            type -> !type.getName().matches(".*(Operator|Function|Serializer|ModelStore)(\\$.*)?")
                     && !type.getPackageName().startsWith("io.noisegate.state"));
 
     private static final DescribedPredicate<JavaClass> ARE_NO_END_OF_THE_MODEL = DescribedPredicate.describe(
-            "are neither subscription nor publisher of the model",
-            type -> !type.getName().matches("io\\.noisegate\\.model\\..*(Subscription|Publisher)(\\$.*)?"));
+            "are neither subscription nor topic of the model",
+            type -> !type.getName().matches("io\\.noisegate\\.model\\..*(Subscription|Topic)(\\$.*)?"));
 
     @ArchTest
     static final ArchRule theDomainKnowsNoFlink = noClasses()
@@ -40,7 +40,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.flink..")
-            .because("the maths is plain Java; only operators, functions and serializers know Flink");
+            .because(
+                    "the maths is plain Java; only operators, functions and serializers know Flink, and the store its file systems");
 
     @ArchTest
     static final ArchRule onlyTheEndsOfTheModelKnowKafka = noClasses()
@@ -48,7 +49,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka..")
-            .because("models travel over Kafka by subscription and publisher; all else arrives through the job");
+            .because("scorers follow the model topic by themselves; all else comes and goes through the job");
 
     @ArchTest
     static final ArchRule theDomainKnowsNoAvro = noClasses()

@@ -42,9 +42,9 @@ public final class AlertFunction extends KeyedProcessFunction<String, Decision, 
                     StateTtlConfig.newBuilder(settings.ttl()).build());
         }
         states = getRuntimeContext().getState(descriptor);
-        raised = getRuntimeContext().getMetricGroup().counter("raisedAlerts");
-        updated = getRuntimeContext().getMetricGroup().counter("updatedAlerts");
-        cleared = getRuntimeContext().getMetricGroup().counter("clearedAlerts");
+        raised = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("raisedAlerts");
+        updated = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("updatedAlerts");
+        cleared = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("clearedAlerts");
     }
 
     @Override

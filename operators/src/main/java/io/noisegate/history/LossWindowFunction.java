@@ -35,7 +35,8 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
                     StateTtlConfig.newBuilder(settings.ttl()).build());
         }
         histories = getRuntimeContext().getState(descriptor);
-        nonFiniteLosses = getRuntimeContext().getMetricGroup().counter("nonFiniteLosses");
+        nonFiniteLosses =
+                getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("nonFiniteLosses");
     }
 
     @Override

@@ -52,11 +52,11 @@ class SelectorTest {
             before.decide(batch(i, 2 * i));
         }
 
-        after.resume(before.memory(0));
+        after.resume(before.memory());
 
         Decision expected = uninterrupted.decide(batch(5, 1))[0];
         assertEquals(expected.confidence(), after.decide(batch(5, 1))[0].confidence());
-        assertEquals(uninterrupted.memory(0), after.memory(0));
+        assertEquals(uninterrupted.memory(), after.memory());
     }
 
     @Test
