@@ -2,6 +2,7 @@ package io.noisegate.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.job.JobFixture.Point;
@@ -104,12 +105,18 @@ class FencingITCase {
             fixture.flink().cluster().terminateTaskManager(taskManager).get();
             fixture.flink().cluster().startTaskManager();
         }
-        JobFixture.await(() -> lineages(settings).size() == 2 && lastStep(settings) == steps);
         fixture.awaitRunning(job);
-        fixture.flink().cluster().triggerCheckpoint(job, CheckpointType.FULL).get();
-        List<SampleDecision> decisions = fixture.awaitDecisions(settings, PASSES * POINTS.size());
+        JobFixture.await(() -> {
+            fixture.flink()
+                    .cluster()
+                    .triggerCheckpoint(job, CheckpointType.FULL)
+                    .get();
+            return fixture.decisions(settings).size() == PASSES * POINTS.size();
+        });
+        List<SampleDecision> decisions = fixture.decisions(settings);
         fixture.flink().cancel(job);
 
+        assertTrue(lineages(settings).size() > 1, "attempts without a checkpoint have lineages of their own");
         assertSameModels(undisturbed, decisions);
     }
 
