@@ -49,6 +49,7 @@ final class ForwardPass {
     /** @param constants values of parameters and buffers, or empty to make them inputs */
     ForwardPass write(Optional<Constants> constants) {
         OnnxModel forward = model.forward();
+        graph().reserveNamesOf(forward);
         input = Preprocessing.write(write, model.format(), forward.inputs().get(0), model.inputShape());
         replaced.put(forward.inputs().get(0).name(), input);
         declare(model.parameters(), constants.map(Constants::parameters));

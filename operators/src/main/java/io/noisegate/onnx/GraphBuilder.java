@@ -31,6 +31,16 @@ public final class GraphBuilder {
         this.opset = opset;
     }
 
+    /** Keeps the names of a model's tensors and nodes from being chosen for others. */
+    public void reserveNamesOf(OnnxModel model) {
+        taken.addAll(model.initializers().keySet());
+        model.inputs().forEach(input -> taken.add(input.name()));
+        for (Node node : model.nodes()) {
+            taken.add(node.name());
+            taken.addAll(node.outputs());
+        }
+    }
+
     public int opset() {
         return opset;
     }
@@ -99,6 +109,7 @@ public final class GraphBuilder {
     /** Adds a node under its own names. */
     public void add(Node node) {
         nodes.add(node);
+        taken.add(node.name());
         taken.addAll(node.outputs());
         List<TensorInfo> infos = List.of();
         try {
