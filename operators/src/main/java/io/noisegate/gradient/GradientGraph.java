@@ -1,5 +1,6 @@
 package io.noisegate.gradient;
 
+import io.noisegate.gradient.GradientRequest.SampleNorm;
 import io.noisegate.gradient.rule.NotDifferentiable;
 import io.noisegate.gradient.rule.ReverseMode;
 import io.noisegate.onnx.ElementType;
@@ -65,7 +66,43 @@ public record GradientGraph(
             String name = source.equals(forward.input()) ? GraphNames.INPUT_GRADIENT : GraphNames.gradientOf(source);
             graph.output(name, gradient);
         }
+        if (request.sampleNorm() != SampleNorm.NONE) {
+            graph.output(GraphNames.SAMPLE_NORMS, sampleNorms(model, request.sampleNorm(), write, forward, loss));
+        }
         return new GradientGraph(graph.build(), forward.masks(), forward.statistics(), tensorShapes);
+    }
+
+    /** A second pass that starts from unweighted gradients: a weight of zero would destroy the information. */
+    private static String sampleNorms(
+            LearnableModel model, SampleNorm norm, OperatorWriter write, ForwardPass forward, LossFormula loss) {
+        Set<String> covered = new LinkedHashSet<>();
+        model.parameters().parameters().forEach(parameter -> covered.add(parameter.name()));
+        if (norm == SampleNorm.LAST_LAYER) {
+            covered.retainAll(lastLayer(forward, covered));
+        }
+        ReverseMode reverse = ReverseMode.ofSampleNorms(write, forward.tape(), covered);
+        reverse.seed(forward.logits(), loss.gradient());
+        run(reverse, model);
+        return reverse.sampleNorms(loss.losses());
+    }
+
+    /** What is read on the way from the logits back to the first product with a parameter. */
+    private static Set<String> lastLayer(ForwardPass forward, Set<String> parameters) {
+        Set<String> found = new LinkedHashSet<>();
+        Set<String> current = new LinkedHashSet<>(List.of(forward.logits()));
+        for (int i = forward.tape().size() - 1; i >= 0; i--) {
+            Node node = forward.tape().get(i);
+            if (!current.contains(node.output())) {
+                continue;
+            }
+            node.inputs().stream().filter(parameters::contains).forEach(found::add);
+            boolean product = node.is("Gemm") || node.is("MatMul") || node.is("Conv");
+            if (product && !found.isEmpty()) {
+                return found;
+            }
+            current.addAll(node.inputs());
+        }
+        return found;
     }
 
     private static String existing(LearnableModel model, String tensor) {

@@ -77,6 +77,9 @@ class GradientParityTest {
         if (variant.has("input_gradient")) {
             request = request.withInputGradient();
         }
+        if (variant.has("sample_gradient_norm")) {
+            request = request.withSampleNorm(GradientRequest.SampleNorm.ALL);
+        }
         if (variant.get("id").asText().equals("batch_statistics")) {
             request = request.withBatchStatistics();
         }
@@ -145,6 +148,13 @@ class GradientParityTest {
             if (variant.has("input_gradient")) {
                 float[] input = ReferenceCase.floats(variant.get("input_gradient"));
                 assertClose("input gradient", input, floats(learning.inputGradient()));
+            }
+            if (variant.has("sample_gradient_norm")) {
+                float[] norms = ReferenceCase.floats(variant.get("sample_gradient_norm"));
+                float[] actual = floats(learning.sampleNorms());
+                for (int row = 0; row < norms.length; row++) {
+                    assertEquals(norms[row], actual[row], TOLERANCE * norms[row], "gradient norm of sample " + row);
+                }
             }
             if (variant.has("buffers_after")) {
                 float[] after = export.flat(model.buffers(), "buffers", variant.get("buffers_after"));

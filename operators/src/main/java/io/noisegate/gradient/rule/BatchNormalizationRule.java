@@ -45,7 +45,9 @@ final class BatchNormalizationRule {
             String factor = write.div(step.input(1), deviation);
             step.give(0, write.mul(g, write.reshape(factor, perChannel(shape))));
         }
-        if (step.wants(1) || step.wants(2)) {
+        if (step.perSample(1) || step.perSample(2)) {
+            perSample(step, deviation);
+        } else if (step.wants(1) || step.wants(2)) {
             String total = write.sum(g, false, allButChannels(shape));
             step.give(2, total);
             if (step.wants(1)) {
@@ -53,6 +55,20 @@ final class BatchNormalizationRule {
                 String centred = write.sub(product, write.mul(step.input(3), total));
                 step.give(1, write.div(centred, deviation));
             }
+        }
+    }
+
+    private static void perSample(Backward step, String deviation) {
+        OperatorWriter write = step.write();
+        long[] positions = LongStream.range(2, step.shape(0).rank()).toArray();
+        String total = write.sum(step.gradient(), false, positions);
+        if (step.perSample(2)) {
+            step.norms().addMaterialized(step.input(2), total);
+        }
+        if (step.perSample(1)) {
+            String product = write.sum(write.mul(step.gradient(), step.input(0)), false, positions);
+            String centred = write.sub(product, write.mul(step.input(3), total));
+            step.norms().addMaterialized(step.input(1), write.div(centred, deviation));
         }
     }
 

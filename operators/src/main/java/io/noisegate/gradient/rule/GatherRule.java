@@ -20,6 +20,9 @@ final class GatherRule {
         var indices = step.write().graph().constantValue(step.input(1));
         if (indices.isPresent()) {
             step.give(0, constant(step, table, axis, indices.get().longs()));
+        } else if (axis == 0 && step.perSample(0)) {
+            step.norms().axes().same(step.gradient(), step.output());
+            step.norms().addPicked(step.input(0), step.input(1), step.gradient());
         } else if (axis == 0 && table.isStatic()) {
             step.give(0, scattered(step, table));
         } else {

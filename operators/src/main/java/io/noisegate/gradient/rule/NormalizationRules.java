@@ -103,14 +103,22 @@ final class NormalizationRules {
             String q = write.reshape(write.mul(g, write.reshape(step.input(1), perChannel)), -1, groups, rest);
             step.give(0, write.reshapeLike(toInput(write, q, normalized, inverse, new long[] {2}), step.input(0)));
         }
-        long[] others =
-                LongStream.range(0, shape.rank()).filter(axis -> axis != 1).toArray();
         if (step.wants(1)) {
-            String product = write.mul(g, write.reshapeLike(normalized, step.input(0)));
-            step.give(1, write.sum(product, false, others));
+            perChannel(step, 1, write.mul(g, write.reshapeLike(normalized, step.input(0))));
         }
         if (step.wants(2)) {
-            step.give(2, write.sum(g, false, others));
+            perChannel(step, 2, g);
+        }
+    }
+
+    private static void perChannel(Backward step, int input, String full) {
+        int rank = step.shape(0).rank();
+        if (step.perSample(input)) {
+            String bySample = step.write().sum(full, false, from(2, rank));
+            step.norms().addMaterialized(step.input(input), bySample);
+        } else {
+            long[] others = LongStream.range(0, rank).filter(axis -> axis != 1).toArray();
+            step.give(input, step.write().sum(full, false, others));
         }
     }
 }

@@ -6,7 +6,6 @@ import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.Window;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.LongStream;
 
 /** Transposed convolution: the convolution's rules with input and gradient in each other's place. */
 final class TransposedConvolutionRule {
@@ -35,13 +34,10 @@ final class TransposedConvolutionRule {
             step.give(0, write.apply("Conv", attributes, gradient, step.input(1)));
         }
         if (step.wants(1)) {
-            step.give(
-                    1, new ConvolutionWeightGradient(write, window, groups).of(gradient, step.input(0), step.shape(1)));
+            ConvolutionRule.weight(step, new ConvolutionWeightGradient(write, window, groups), gradient, step.input(0));
         }
         if (step.wants(2)) {
-            long[] axes = LongStream.concat(LongStream.of(0), LongStream.range(2, window.axes() + 2L))
-                    .toArray();
-            step.give(2, write.sum(gradient, false, axes));
+            ConvolutionRule.bias(step, window.axes());
         }
     }
 
