@@ -1,5 +1,6 @@
 package io.noisegate.gradient;
 
+import io.noisegate.gradient.GradientRequest.SampleNorm;
 import io.noisegate.gradient.rule.NotDifferentiable;
 import io.noisegate.gradient.rule.ReverseMode;
 import io.noisegate.onnx.ElementType;
@@ -8,38 +9,109 @@ import io.noisegate.onnx.Node;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The graph that learning runs: forward pass, losses, and the gradient of {@code sum_i w_i · loss_i} with respect to
  * every parameter, in standard operators. Parameters and buffers are inputs; names are in {@link GraphNames}.
+ *
+ * @param masks inputs that stand for Dropout nodes; empty without dropout
+ * @param statistics what to update after a run; empty without batch statistics
+ * @param tensorShapes outputs that read out tensors inside the model
  */
-public final class GradientGraph {
-    private GradientGraph() {}
+public record GradientGraph(
+        OnnxModel graph, List<DropoutMask> masks, List<BatchStatistics> statistics, Map<String, Shape> tensorShapes) {
+    public GradientGraph {
+        tensorShapes = Map.copyOf(tensorShapes);
+        masks = List.copyOf(masks);
+        statistics = List.copyOf(statistics);
+    }
 
     /** @throws UnsupportedModel if a node between the parameters and the loss has no gradient */
-    public static OnnxModel of(LearnableModel model) {
+    public static GradientGraph of(LearnableModel model, GradientRequest request) {
         GraphBuilder graph = new GraphBuilder(model.forward().opset());
         OperatorWriter write = new OperatorWriter(graph);
-        String logits = ForwardPass.write(model, write, Optional.empty());
-        List<Node> forward = List.copyOf(graph.nodes());
+        ForwardPass forward =
+                new ForwardPass(model, write, request.batchStatistics(), request.dropout()).write(Optional.empty());
         String targets = graph.input(GraphNames.TARGETS, ElementType.FLOAT32, Shape.ofBatch(model.outputs()));
         String weights = graph.input(GraphNames.WEIGHTS, ElementType.FLOAT32, Shape.ofBatch());
-        LossFormula loss = new LossFormula(write, model.head(), logits, targets);
-        graph.output(graph.named(GraphNames.LOSSES, loss.losses()));
+        LossFormula loss = new LossFormula(write, model.head(), forward.logits(), targets);
+        graph.output(GraphNames.LOGITS, forward.logits());
+        graph.output(GraphNames.LOSSES, loss.losses());
+        for (BatchStatistics statistics : forward.statistics()) {
+            graph.output(statistics.mean(), statistics.mean());
+            graph.output(statistics.variance(), statistics.variance());
+        }
+        Map<String, Shape> tensorShapes = new LinkedHashMap<>();
+        for (String tensor : request.tensors()) {
+            String current = forward.current(existing(model, tensor));
+            graph.output(GraphNames.tensor(tensor), current);
+            tensorShapes.put(GraphNames.tensor(tensor), graph.shape(current));
+        }
         Set<String> sources = new LinkedHashSet<>();
         model.parameters().parameters().forEach(parameter -> sources.add(parameter.name()));
-        ReverseMode reverse = new ReverseMode(write, forward, sources);
-        reverse.seed(logits, write.mul(loss.gradient(), write.reshape(weights, -1, 1)));
+        if (request.inputGradient()) {
+            sources.add(forward.input());
+        }
+        ReverseMode reverse = new ReverseMode(write, forward.tape(), sources);
+        reverse.seed(forward.logits(), write.mul(loss.gradient(), write.reshape(weights, -1, 1)));
         run(reverse, model);
         for (String source : sources) {
             String gradient = reverse.gradient(source).orElseGet(() -> write.zerosLike(source));
-            graph.output(graph.named(GraphNames.gradientOf(source), gradient));
+            String name = source.equals(forward.input()) ? GraphNames.INPUT_GRADIENT : GraphNames.gradientOf(source);
+            graph.output(name, gradient);
         }
-        return graph.build();
+        if (request.sampleNorm() != SampleNorm.NONE) {
+            graph.output(GraphNames.SAMPLE_NORMS, sampleNorms(model, request.sampleNorm(), write, forward, loss));
+        }
+        return new GradientGraph(graph.build(), forward.masks(), forward.statistics(), tensorShapes);
+    }
+
+    /** A second pass that starts from unweighted gradients: a weight of zero would destroy the information. */
+    private static String sampleNorms(
+            LearnableModel model, SampleNorm norm, OperatorWriter write, ForwardPass forward, LossFormula loss) {
+        Set<String> covered = new LinkedHashSet<>();
+        model.parameters().parameters().forEach(parameter -> covered.add(parameter.name()));
+        if (norm == SampleNorm.LAST_LAYER) {
+            covered.retainAll(lastLayer(forward, covered));
+        }
+        ReverseMode reverse = ReverseMode.ofSampleNorms(write, forward.tape(), covered);
+        reverse.seed(forward.logits(), loss.gradient());
+        run(reverse, model);
+        return reverse.sampleNorms(loss.losses());
+    }
+
+    /** What is read on the way from the logits back to the first product with a parameter. */
+    private static Set<String> lastLayer(ForwardPass forward, Set<String> parameters) {
+        Set<String> found = new LinkedHashSet<>();
+        Set<String> current = new LinkedHashSet<>(List.of(forward.logits()));
+        for (int i = forward.tape().size() - 1; i >= 0; i--) {
+            Node node = forward.tape().get(i);
+            if (!current.contains(node.output())) {
+                continue;
+            }
+            node.inputs().stream().filter(parameters::contains).forEach(found::add);
+            boolean product = node.is("Gemm") || node.is("MatMul") || node.is("Conv");
+            if (product && !found.isEmpty()) {
+                return found;
+            }
+            current.addAll(node.inputs());
+        }
+        return found;
+    }
+
+    private static String existing(LearnableModel model, String tensor) {
+        boolean known =
+                model.forward().nodes().stream().anyMatch(node -> node.outputs().contains(tensor));
+        if (!known) {
+            throw new UnsupportedModel("the model has no tensor '%s' to read out".formatted(tensor));
+        }
+        return tensor;
     }
 
     private static void run(ReverseMode reverse, LearnableModel model) {

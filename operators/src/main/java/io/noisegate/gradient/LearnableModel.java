@@ -42,10 +42,13 @@ public final class LearnableModel {
      * @throws UnsupportedModel if the model cannot be learned; the message says what is in the way and what to do
      */
     public static LearnableModel of(OnnxModel model, LossHead head, InputFormat input, ParameterChoice choice) {
-        OnnxModel simple = simplified(model);
+        OnnxModel simplified = simplified(model);
+        OnnxModel simple = MergedInitializers.separated(simplified);
         requireOneInput(simple);
         ParameterSearch search = new ParameterSearch(simple, choice);
-        Set<String> original = model.initializers().keySet();
+        Set<String> original = new LinkedHashSet<>(simple.initializers().keySet());
+        original.removeAll(simplified.initializers().keySet());
+        original.addAll(model.initializers().keySet());
         List<String> found = search.parameters(original);
         requireMatches(choice, original, found);
         List<String> learned = found.stream()
@@ -60,7 +63,7 @@ public final class LearnableModel {
                 .toList();
         LearnableModel learnable = new LearnableModel(
                 simple, head, input, layout(simple, search, learned), layout(simple, search, statistics));
-        GradientGraph.of(learnable);
+        GradientGraph.of(learnable, GradientRequest.plain());
         return learnable;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** The attributes of a node, by name. Immutable. */
@@ -149,6 +150,18 @@ public final class Attributes {
 
     @Override
     public String toString() {
-        return byName.keySet().toString();
+        return byName.values().stream().map(Attributes::text).collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static String text(AttributeProto proto) {
+        Object value = switch (proto.getType()) {
+            case INT -> proto.getI();
+            case FLOAT -> proto.getF();
+            case STRING -> proto.getS().toStringUtf8();
+            case INTS -> proto.getIntsList();
+            case FLOATS -> proto.getFloatsList();
+            default -> "...";
+        };
+        return proto.getName() + "=" + value;
     }
 }

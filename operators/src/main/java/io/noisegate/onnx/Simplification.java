@@ -54,6 +54,7 @@ public final class Simplification {
     }
 
     private OnnxModel run() {
+        graph.reserveNamesOf(model);
         model.outputs().forEach(output -> outputs.add(output.name()));
         for (ValueInfo input : model.inputs()) {
             input.shape().ifPresent(shape -> graph.input(input.name(), input.type(), shape));

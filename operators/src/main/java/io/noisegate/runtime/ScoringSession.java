@@ -34,12 +34,12 @@ public final class ScoringSession implements AutoCloseable {
     public static ScoringSession constant(
             LearnableModel model, float[] parameters, float[] buffers, RuntimeSettings settings) {
         return new ScoringSession(
-                Sessions.open(ScoringGraph.constant(model, parameters, buffers), settings), null, null);
+                Sessions.open(ScoringGraph.constant(model, parameters, buffers).graph(), settings), null, null);
     }
 
     /** Weights as inputs: a new version costs one copy, a run costs up to twice as much for convolutions. */
     public static ScoringSession updatable(LearnableModel model, RuntimeSettings settings) {
-        OrtSession session = Sessions.open(ScoringGraph.updatable(model), settings);
+        OrtSession session = Sessions.open(ScoringGraph.updatable(model).graph(), settings);
         ScoringSession scoring = new ScoringSession(
                 session,
                 new TensorBlock(model.parameters(), UnaryOperator.identity()),
