@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FencingITCase {
     private static final String[] LOCKSTEP = {
-        "scoring.staleness=0", "scoring.linger=10 min", "learning.publish.every=1", "learning.momentum=0.9"
+        "scoring.staleness=0", "scoring.linger=10 min", "learning.publish.every=1", "learning.optimizer.momentum=0.9"
     };
     private static final List<Point> POINTS = JobFixture.points(64, 0.2, 11);
     private static final int PASSES = 4;

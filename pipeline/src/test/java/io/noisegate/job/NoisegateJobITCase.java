@@ -81,7 +81,7 @@ class NoisegateJobITCase {
             "scoring.staleness=0",
             "scoring.linger=10 min",
             "learning.publish.every=1",
-            "learning.momentum=0.9",
+            "learning.optimizer.momentum=0.9",
             "learning.langevin.mode=std",
             "selection.policy=hasa",
             "selection.hasa.warmup=sample",
