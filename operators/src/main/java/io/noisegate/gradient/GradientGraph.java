@@ -22,10 +22,17 @@ import java.util.Set;
  *
  * @param masks inputs that stand for Dropout nodes; empty without dropout
  * @param statistics what to update after a run; empty without batch statistics
+ * @param forwardBytesPerRow what the tensors of the forward pass take per sample
+ * @param bytesPerRow what all tensors take per sample, if none were reused: an upper bound
  * @param tensorShapes outputs that read out tensors inside the model
  */
 public record GradientGraph(
-        OnnxModel graph, List<DropoutMask> masks, List<BatchStatistics> statistics, Map<String, Shape> tensorShapes) {
+        OnnxModel graph,
+        List<DropoutMask> masks,
+        List<BatchStatistics> statistics,
+        long forwardBytesPerRow,
+        long bytesPerRow,
+        Map<String, Shape> tensorShapes) {
     public GradientGraph {
         tensorShapes = Map.copyOf(tensorShapes);
         masks = List.copyOf(masks);
@@ -69,7 +76,13 @@ public record GradientGraph(
         if (request.sampleNorm() != SampleNorm.NONE) {
             graph.output(GraphNames.SAMPLE_NORMS, sampleNorms(model, request.sampleNorm(), write, forward, loss));
         }
-        return new GradientGraph(graph.build(), forward.masks(), forward.statistics(), tensorShapes);
+        return new GradientGraph(
+                graph.build(),
+                forward.masks(),
+                forward.statistics(),
+                bytesPerRow(graph, forward.tape()),
+                bytesPerRow(graph, graph.nodes()),
+                tensorShapes);
     }
 
     /** A second pass that starts from unweighted gradients: a weight of zero would destroy the information. */
@@ -103,6 +116,17 @@ public record GradientGraph(
             current.addAll(node.inputs());
         }
         return found;
+    }
+
+    private static long bytesPerRow(GraphBuilder graph, List<Node> nodes) {
+        return nodes.stream()
+                .flatMap(node -> node.outputs().stream())
+                .distinct()
+                .flatMap(output -> graph.info(output).stream())
+                .filter(info -> !info.shape().isStatic())
+                .mapToLong(
+                        info -> info.shape().elements().factor() * info.type().bytes())
+                .sum();
     }
 
     private static String existing(LearnableModel model, String tensor) {
