@@ -12,6 +12,7 @@ import io.noisegate.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,21 @@ final class ForwardPass {
     /** What stands for a tensor of the model. */
     String current(String name) {
         return replaced.getOrDefault(name, name);
+    }
+
+    /** Makes tensors inside the model outputs, and returns their shapes by output name. */
+    Map<String, Shape> readOut(List<String> tensors) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        for (String tensor : tensors) {
+            boolean known = model.forward().nodes().stream()
+                    .anyMatch(node -> node.outputs().contains(tensor));
+            if (!known) {
+                throw new UnsupportedModel("the model has no tensor '%s' to read out".formatted(tensor));
+            }
+            graph().output(GraphNames.tensor(tensor), current(tensor));
+            shapes.put(GraphNames.tensor(tensor), write.shape(current(tensor)));
+        }
+        return shapes;
     }
 
     private void declare(ParameterLayout layout, Optional<float[]> values) {

@@ -9,7 +9,6 @@ import io.noisegate.onnx.Node;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +40,9 @@ public record GradientGraph(
 
     /** @throws UnsupportedModel if a node between the parameters and the loss has no gradient */
     public static GradientGraph of(LearnableModel model, GradientRequest request) {
+        if (model.suppliedGradient().isPresent()) {
+            return SuppliedGradient.of(model, model.suppliedGradient().get(), request);
+        }
         GraphBuilder graph = new GraphBuilder(model.forward().opset());
         OperatorWriter write = new OperatorWriter(graph);
         ForwardPass forward =
@@ -54,12 +56,7 @@ public record GradientGraph(
             graph.output(statistics.mean(), statistics.mean());
             graph.output(statistics.variance(), statistics.variance());
         }
-        Map<String, Shape> tensorShapes = new LinkedHashMap<>();
-        for (String tensor : request.tensors()) {
-            String current = forward.current(existing(model, tensor));
-            graph.output(GraphNames.tensor(tensor), current);
-            tensorShapes.put(GraphNames.tensor(tensor), graph.shape(current));
-        }
+        Map<String, Shape> tensorShapes = forward.readOut(request.tensors());
         Set<String> sources = new LinkedHashSet<>();
         model.parameters().parameters().forEach(parameter -> sources.add(parameter.name()));
         if (request.inputGradient()) {
@@ -127,15 +124,6 @@ public record GradientGraph(
                 .mapToLong(
                         info -> info.shape().elements().factor() * info.type().bytes())
                 .sum();
-    }
-
-    private static String existing(LearnableModel model, String tensor) {
-        boolean known =
-                model.forward().nodes().stream().anyMatch(node -> node.outputs().contains(tensor));
-        if (!known) {
-            throw new UnsupportedModel("the model has no tensor '%s' to read out".formatted(tensor));
-        }
-        return tensor;
     }
 
     private static void run(ReverseMode reverse, LearnableModel model) {

@@ -203,6 +203,7 @@ public final class LearningSession implements AutoCloseable {
         inputs.putAll(tensors.inputs());
         inputs.put(GraphNames.WEIGHTS, shares.of(rows));
         masks.forEach((name, mask) -> inputs.put(name, mask.of(rows)));
+        inputs.keySet().retainAll(session.getInputNames());
         outputs.putAll(tensors.outputs());
         perRow.forEach((name, output) -> outputs.put(name, output.of(rows)));
         try {
