@@ -12,6 +12,7 @@ import io.noisegate.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +100,21 @@ final class ForwardPass {
         return replaced.getOrDefault(name, name);
     }
 
+    /** Makes tensors inside the model outputs, and returns their shapes by output name. */
+    Map<String, Shape> readOut(List<String> tensors) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        for (String tensor : tensors) {
+            boolean known = model.forward().nodes().stream()
+                    .anyMatch(node -> node.outputs().contains(tensor));
+            if (!known) {
+                throw new UnsupportedModel("the model has no tensor '%s' to read out".formatted(tensor));
+            }
+            graph().output(GraphNames.tensor(tensor), current(tensor));
+            shapes.put(GraphNames.tensor(tensor), write.shape(current(tensor)));
+        }
+        return shapes;
+    }
+
     private void declare(ParameterLayout layout, Optional<float[]> values) {
         for (Parameter parameter : layout.parameters()) {
             if (values.isPresent()) {
@@ -150,29 +166,27 @@ final class ForwardPass {
                 "Mul", node.name(), List.of(node.input(0), mask.name()), List.of(node.output()), Attributes.NONE));
     }
 
-    /** All factors but the centred input are {@code [1, C, 1...]}; centred before squared, for precision. */
+    /** Centred before squared, for precision; scaled and shifted by the operator itself, in one pass. */
     private void normalizeByBatch(Node node) {
         String x = node.input(0);
         Shape shape = write.shape(x);
         long[] others =
                 LongStream.range(0, shape.rank()).filter(axis -> axis != 1).toArray();
-        long[] perChannel = new long[shape.rank()];
-        Arrays.fill(perChannel, 1);
-        perChannel[1] = shape.size(1);
         double epsilon = node.attributes().number("epsilon", 1e-5f);
         String mean = write.mean(x, true, others);
         String centred = write.sub(x, mean);
-        String variance = write.mean(write.square(centred), true, others);
-        String inverse = write.apply("Reciprocal", write.apply("Sqrt", write.add(variance, write.scalar(epsilon))));
-        String factor = write.mul(write.reshape(node.input(1), perChannel), inverse);
+        String squares = write.apply("ReduceSumSquare", Attributes.of("keepdims", 0), centred, write.longs(others));
+        String size = write.cast(write.apply("Size", x), ElementType.FLOAT32);
+        String flatVariance = write.mul(write.div(squares, size), shape.size(1));
+        String inverse = write.apply("Reciprocal", write.apply("Sqrt", write.add(flatVariance, write.scalar(epsilon))));
+        String zeros = write.constant(Tensor.ofFloats(new long[] {shape.size(1)}, new float[(int) shape.size(1)]));
         graph().add(new Node(
-                "Add",
+                "BatchNormalization",
                 node.name(),
-                List.of(write.mul(centred, factor), write.reshape(node.input(2), perChannel)),
+                List.of(centred, node.input(1), node.input(2), zeros, flatVariance),
                 List.of(node.output()),
-                Attributes.NONE));
+                Attributes.NONE.with("epsilon", (float) epsilon)));
         String flatMean = write.reshape(mean, shape.size(1));
-        String flatVariance = write.reshape(variance, shape.size(1));
         tape.add(node.withOutputs(List.of(node.output(), flatMean, flatVariance, centred, inverse))
                 .withAttributes(node.attributes().with("training_mode", 1)));
         statistics.add(new BatchStatistics(

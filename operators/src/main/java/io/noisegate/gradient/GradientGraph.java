@@ -9,7 +9,6 @@ import io.noisegate.onnx.Node;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +21,17 @@ import java.util.Set;
  *
  * @param masks inputs that stand for Dropout nodes; empty without dropout
  * @param statistics what to update after a run; empty without batch statistics
+ * @param forwardBytesPerRow what the tensors of the forward pass take per sample
+ * @param bytesPerRow what all tensors take per sample, if none were reused: an upper bound
  * @param tensorShapes outputs that read out tensors inside the model
  */
 public record GradientGraph(
-        OnnxModel graph, List<DropoutMask> masks, List<BatchStatistics> statistics, Map<String, Shape> tensorShapes) {
+        OnnxModel graph,
+        List<DropoutMask> masks,
+        List<BatchStatistics> statistics,
+        long forwardBytesPerRow,
+        long bytesPerRow,
+        Map<String, Shape> tensorShapes) {
     public GradientGraph {
         tensorShapes = Map.copyOf(tensorShapes);
         masks = List.copyOf(masks);
@@ -34,6 +40,9 @@ public record GradientGraph(
 
     /** @throws UnsupportedModel if a node between the parameters and the loss has no gradient */
     public static GradientGraph of(LearnableModel model, GradientRequest request) {
+        if (model.suppliedGradient().isPresent()) {
+            return SuppliedGradient.of(model, model.suppliedGradient().get(), request);
+        }
         GraphBuilder graph = new GraphBuilder(model.forward().opset());
         OperatorWriter write = new OperatorWriter(graph);
         ForwardPass forward =
@@ -47,12 +56,7 @@ public record GradientGraph(
             graph.output(statistics.mean(), statistics.mean());
             graph.output(statistics.variance(), statistics.variance());
         }
-        Map<String, Shape> tensorShapes = new LinkedHashMap<>();
-        for (String tensor : request.tensors()) {
-            String current = forward.current(existing(model, tensor));
-            graph.output(GraphNames.tensor(tensor), current);
-            tensorShapes.put(GraphNames.tensor(tensor), graph.shape(current));
-        }
+        Map<String, Shape> tensorShapes = forward.readOut(request.tensors());
         Set<String> sources = new LinkedHashSet<>();
         model.parameters().parameters().forEach(parameter -> sources.add(parameter.name()));
         if (request.inputGradient()) {
@@ -69,7 +73,13 @@ public record GradientGraph(
         if (request.sampleNorm() != SampleNorm.NONE) {
             graph.output(GraphNames.SAMPLE_NORMS, sampleNorms(model, request.sampleNorm(), write, forward, loss));
         }
-        return new GradientGraph(graph.build(), forward.masks(), forward.statistics(), tensorShapes);
+        return new GradientGraph(
+                graph.build(),
+                forward.masks(),
+                forward.statistics(),
+                bytesPerRow(graph, forward.tape()),
+                bytesPerRow(graph, graph.nodes()),
+                tensorShapes);
     }
 
     /** A second pass that starts from unweighted gradients: a weight of zero would destroy the information. */
@@ -105,13 +115,15 @@ public record GradientGraph(
         return found;
     }
 
-    private static String existing(LearnableModel model, String tensor) {
-        boolean known =
-                model.forward().nodes().stream().anyMatch(node -> node.outputs().contains(tensor));
-        if (!known) {
-            throw new UnsupportedModel("the model has no tensor '%s' to read out".formatted(tensor));
-        }
-        return tensor;
+    private static long bytesPerRow(GraphBuilder graph, List<Node> nodes) {
+        return nodes.stream()
+                .flatMap(node -> node.outputs().stream())
+                .distinct()
+                .flatMap(output -> graph.info(output).stream())
+                .filter(info -> !info.shape().isStatic())
+                .mapToLong(
+                        info -> info.shape().elements().factor() * info.type().bytes())
+                .sum();
     }
 
     private static void run(ReverseMode reverse, LearnableModel model) {

@@ -6,16 +6,19 @@ import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The graph that scoring runs: forward pass and loss per sample. Names are in {@link GraphNames}.
  *
  * @param masks inputs that stand for Dropout nodes; empty unless the passes are to drop
+ * @param tensorShapes outputs that read out tensors inside the model
  */
-public record ScoringGraph(OnnxModel graph, List<DropoutMask> masks) {
+public record ScoringGraph(OnnxModel graph, List<DropoutMask> masks, Map<String, Shape> tensorShapes) {
     public ScoringGraph {
         masks = List.copyOf(masks);
+        tensorShapes = Map.copyOf(tensorShapes);
     }
 
     /** With parameters and buffers as constants, for a runtime to pack and fold. */
@@ -45,9 +48,7 @@ public record ScoringGraph(OnnxModel graph, List<DropoutMask> masks) {
         LossFormula loss = new LossFormula(write, model.head(), forward.logits(), targets);
         graph.output(GraphNames.LOGITS, forward.logits());
         graph.output(GraphNames.LOSSES, loss.losses());
-        for (String tensor : request.tensors()) {
-            graph.output(GraphNames.tensor(tensor), forward.current(tensor));
-        }
-        return new ScoringGraph(graph.build(), forward.masks());
+        Map<String, Shape> tensors = forward.readOut(request.tensors());
+        return new ScoringGraph(graph.build(), forward.masks(), tensors);
     }
 }

@@ -21,6 +21,9 @@ import java.util.function.UnaryOperator;
  * activations of the largest batch. Used by one thread at a time; the owner closes it.
  */
 public final class LearningSession implements AutoCloseable {
+    private static final long CACHE_BYTES = 1 << 20;
+    private static final int SMALLEST_CHUNK = 16;
+
     private final GradientGraph graph;
     private final OrtSession session;
     private final TensorBlock parameters;
@@ -32,6 +35,9 @@ public final class LearningSession implements AutoCloseable {
     private final Map<String, TensorOutput> statistics = new HashMap<>();
     private final Map<String, OnnxTensor> inputs = new HashMap<>();
     private final Map<String, OnnxTensor> outputs = new HashMap<>();
+    private final BatchBuffers chunk;
+    private final int[] learned;
+    private final float[] scratch;
 
     private LearningSession(LearnableModel model, RuntimeSettings settings, int capacity, GradientRequest request) {
         this.graph = GradientGraph.of(model, request);
@@ -60,6 +66,15 @@ public final class LearningSession implements AutoCloseable {
                     node.variance(), new TensorOutput(node.runningVariance().size()));
         }
         statistics.forEach((name, output) -> outputs.put(name, output.tensor()));
+        this.chunk = new BatchBuffers(model, chunkRows(graph.forwardBytesPerRow(), capacity));
+        this.learned = new int[capacity];
+        this.scratch = new float[model.parameters().size()];
+    }
+
+    /** As many rows as leave the activations in the cache, within reason: fewer would read the weights too often. */
+    private static int chunkRows(long bytesPerRow, int capacity) {
+        long fitting = CACHE_BYTES / Math.max(1, bytesPerRow);
+        return (int) Math.min(capacity, Math.max(SMALLEST_CHUNK, fitting));
     }
 
     /** @param capacity rows of a batch at most */
@@ -107,7 +122,8 @@ public final class LearningSession implements AutoCloseable {
 
     /**
      * Computes the gradient of {@code sum_i w_i · loss_i / sum_i w_i} over the first rows of a batch, and writes their
-     * logits and losses into the batch's buffers.
+     * logits and losses into the batch's buffers. Where samples do not interact and nothing but gradients was requested,
+     * rows of weight zero are left out, buffers included, and the others are taken a cacheful at a time.
      *
      * @param parameters where the gradient is taken; copied
      * @param buffers running statistics; moved towards the batch's if batch statistics were requested
@@ -116,18 +132,31 @@ public final class LearningSession implements AutoCloseable {
      */
     public float gradient(float[] parameters, float[] buffers, BatchBuffers batch, int rows, float[] gradient) {
         double total = 0;
+        int count = 0;
         for (int row = 0; row < rows; row++) {
-            total += batch.weights().get(row);
+            float weight = batch.weights().get(row);
+            total += weight;
+            if (weight != 0) {
+                learned[count++] = row;
+            }
         }
         if (total == 0) {
             Arrays.fill(gradient, 0);
             return 0;
         }
+        this.parameters.write(parameters);
+        this.buffers.write(buffers);
+        boolean separable = perRow.isEmpty() && masks.isEmpty() && statistics.isEmpty();
+        if (separable && (count < rows || count > chunk.capacity())) {
+            return inChunks(batch, count, total, gradient);
+        }
+        return atOnce(batch, rows, total, buffers, gradient);
+    }
+
+    private float atOnce(BatchBuffers batch, int rows, double total, float[] buffers, float[] gradient) {
         for (int row = 0; row < rows; row++) {
             shares.values().put(row, (float) (batch.weights().get(row) / total));
         }
-        this.parameters.write(parameters);
-        this.buffers.write(buffers);
         run(batch, rows);
         gradients.read(gradient);
         for (BatchStatistics node : graph.statistics()) {
@@ -135,16 +164,38 @@ public final class LearningSession implements AutoCloseable {
             float[] variance = statistics.get(node.variance()).read();
             node.update(buffers, mean, variance, rows);
         }
-        return mean(batch, rows);
+        return (float) mean(batch, rows);
     }
 
-    private float mean(BatchBuffers batch, int rows) {
+    private float inChunks(BatchBuffers batch, int count, double total, float[] gradient) {
+        Arrays.fill(gradient, 0);
+        int chunks = (count + chunk.capacity() - 1) / chunk.capacity();
+        double mean = 0;
+        for (int part = 0; part < chunks; part++) {
+            int from = (int) ((long) count * part / chunks);
+            int rows = (int) ((long) count * (part + 1) / chunks) - from;
+            for (int row = 0; row < rows; row++) {
+                chunk.copyRow(row, batch, learned[from + row]);
+                shares.values().put(row, (float) (batch.weights().get(learned[from + row]) / total));
+            }
+            run(chunk, rows);
+            gradients.addTo(gradient, scratch);
+            mean += mean(chunk, rows);
+            for (int row = 0; row < rows; row++) {
+                batch.copyResults(learned[from + row], chunk, row);
+            }
+        }
+        return (float) mean;
+    }
+
+    /** What the rows of a run add to the weighted mean loss. */
+    private double mean(BatchBuffers batch, int rows) {
         double mean = 0;
         for (int row = 0; row < rows; row++) {
             float share = shares.values().get(row);
             mean += share == 0 ? 0 : (double) share * batch.losses().get(row);
         }
-        return (float) mean;
+        return mean;
     }
 
     private void run(BatchBuffers batch, int rows) {
@@ -152,6 +203,7 @@ public final class LearningSession implements AutoCloseable {
         inputs.putAll(tensors.inputs());
         inputs.put(GraphNames.WEIGHTS, shares.of(rows));
         masks.forEach((name, mask) -> inputs.put(name, mask.of(rows)));
+        inputs.keySet().retainAll(session.getInputNames());
         outputs.putAll(tensors.outputs());
         perRow.forEach((name, output) -> outputs.put(name, output.of(rows)));
         try {
@@ -169,6 +221,7 @@ public final class LearningSession implements AutoCloseable {
         buffers.close();
         gradients.close();
         shares.close();
+        chunk.close();
         masks.values().forEach(RowTensors::close);
         perRow.values().forEach(RowTensors::close);
         statistics.values().forEach(TensorOutput::close);

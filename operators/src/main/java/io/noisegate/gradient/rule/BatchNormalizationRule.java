@@ -1,7 +1,10 @@
 package io.noisegate.gradient.rule;
 
+import io.noisegate.onnx.Attributes;
+import io.noisegate.onnx.ElementType;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
+import io.noisegate.onnx.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -9,7 +12,7 @@ import java.util.stream.LongStream;
 /**
  * Batch normalization over {@code [N, C, positions...]}. With running statistics they are constants of the formula. With
  * batch statistics ({@code training_mode=1}) the node is written as its parts, which arrive as further outputs: batch mean
- * and variance {@code [C]}, the centred input, and {@code 1/sqrt(var + eps)} as {@code [1, C, 1...]}.
+ * and variance {@code [C]}, the centred input, and {@code 1/sqrt(var + eps)} {@code [C]}.
  */
 final class BatchNormalizationRule {
     private BatchNormalizationRule() {}
@@ -79,23 +82,27 @@ final class BatchNormalizationRule {
         String centred = step.outputs().get(3);
         String inverse = step.outputs().get(4);
         String g = step.gradient();
-        String total = write.sum(g, true, allButChannels(shape));
-        String product = write.sum(write.mul(g, centred), true, allButChannels(shape));
-        step.give(1, write.reshape(write.mul(inverse, product), shape.size(1)));
-        step.give(2, write.reshape(total, shape.size(1)));
+        String total = write.sum(g, false, allButChannels(shape));
+        String product = write.sum(write.mul(g, centred), false, allButChannels(shape));
+        step.give(1, write.mul(inverse, product));
+        step.give(2, total);
         if (step.wants(0)) {
-            String k = write.mul(write.reshape(step.input(1), perChannel(shape)), inverse);
-            String count = perFeatureCount(write, step.input(0), shape);
-            String slope = write.div(write.mul(write.mul(k, write.square(inverse)), product), count);
-            String shift = write.div(write.mul(k, total), count);
-            String gradient = write.sub(write.mul(g, k), write.mul(centred, slope));
-            step.give(0, write.sub(gradient, shift));
+            String size = write.cast(write.apply("Size", step.input(0)), ElementType.FLOAT32);
+            String share = write.div(write.mul(write.mul(step.input(1), inverse), shape.size(1)), size);
+            String slope = write.mul(write.mul(share, write.square(inverse)), product);
+            String shift = write.neg(write.mul(share, total));
+            String scaled = perChannelAffine(write, g, write.mul(step.input(1), inverse), shift, (int) shape.size(1));
+            step.give(0, write.sub(scaled, write.mul(centred, write.reshape(slope, perChannel(shape)))));
         }
     }
 
-    /** How many elements of a batch share a channel, which depends on the batch size. */
-    private static String perFeatureCount(OperatorWriter write, String input, Shape shape) {
-        String size = write.cast(write.apply("Size", input), io.noisegate.onnx.ElementType.FLOAT32);
-        return write.mul(size, 1.0 / shape.size(1));
+    /** {@code x · factor + shift} per channel, in one pass: normalization by a mean of 0 and a variance of 1. */
+    private static String perChannelAffine(OperatorWriter write, String x, String factor, String shift, int channels) {
+        float[] ones = new float[channels];
+        Arrays.fill(ones, 1);
+        long[] sizes = {channels};
+        String zero = write.constant(Tensor.ofFloats(sizes, new float[channels]));
+        String one = write.constant(Tensor.ofFloats(sizes, ones));
+        return write.apply("BatchNormalization", Attributes.NONE.with("epsilon", 0f), x, factor, shift, zero, one);
     }
 }
