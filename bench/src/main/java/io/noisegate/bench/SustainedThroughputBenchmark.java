@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -50,8 +52,9 @@ final class SustainedThroughputBenchmark implements Closeable {
      * @param samples on the sample topic
      * @param ids distinct ones among them
      * @param settings of the real job on top of its defaults, {@code key=value}
+     * @param only the one contender to run, to look at it with a profiler; all when absent
      */
-    record Options(int samples, int ids, int warmupRounds, int rounds, List<String> settings) {
+    record Options(int samples, int ids, int warmupRounds, int rounds, List<String> settings, Optional<String> only) {
         Options {
             settings = List.copyOf(settings);
         }
@@ -88,10 +91,7 @@ final class SustainedThroughputBenchmark implements Closeable {
         settings(List.of()); // makes the sample topic
         new SampleTopic(SAMPLES, options.samples(), options.ids()).fill(kafka.bootstrapServers());
         int decisionBytes = decisionBytes();
-        AlternatingRounds rounds = new AlternatingRounds(List.of(
-                Contender.limit("bare Flink job", () -> bare(decisionBytes)),
-                new Contender("scoring and deciding", 0.6, () -> job(DECIDING)),
-                new Contender("learning every batch", 0.35, () -> job(LEARNING))));
+        AlternatingRounds rounds = new AlternatingRounds(contenders(decisionBytes));
         rounds.run(options.warmupRounds(), options.rounds(), listener);
         return new Comparison(
                 "sustained-throughput",
@@ -109,6 +109,15 @@ final class SustainedThroughputBenchmark implements Closeable {
                                 options.settings()),
                 Machine.now(),
                 rounds.standings());
+    }
+
+    private List<Contender> contenders(int decisionBytes) {
+        return Stream.of(
+                        Contender.limit("bare Flink job", () -> bare(decisionBytes)),
+                        new Contender("scoring and deciding", 0.6, () -> job(DECIDING)),
+                        new Contender("learning every batch", 0.35, () -> job(LEARNING)))
+                .filter(contender -> contender.name().contains(options.only().orElse("")))
+                .toList();
     }
 
     private Measurement bare(int decisionBytes) throws Exception {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
@@ -20,13 +21,13 @@ import picocli.CommandLine.Spec;
 final class ThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--samples",
-            defaultValue = "400000",
+            defaultValue = "600000",
             description = "Samples on the topic (default: ${DEFAULT-VALUE}).")
     private int samples;
 
     @Option(
             names = "--ids",
-            defaultValue = "20000",
+            defaultValue = "8000",
             description = "Distinct samples among them (default: ${DEFAULT-VALUE}).")
     private int ids;
 
@@ -45,6 +46,12 @@ final class ThroughputCommand implements Callable<Integer> {
             description = "A setting of the job, for example scoring.staleness=64; may be repeated.")
     private List<String> settings = List.of();
 
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description = "Runs one contender alone, to look at it with a profiler: bare, deciding or learning.")
+    private Optional<String> only;
+
     @Mixin
     private ResultFolder results;
 
@@ -55,7 +62,7 @@ final class ThroughputCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Path folder = Files.createTempDirectory("throughput");
-        var options = new SustainedThroughputBenchmark.Options(samples, ids, warmupRounds, rounds, settings);
+        var options = new SustainedThroughputBenchmark.Options(samples, ids, warmupRounds, rounds, settings, only);
         try (SustainedThroughputBenchmark benchmark = SustainedThroughputBenchmark.start(options, folder)) {
             Comparison comparison = benchmark.run((round, contender, measurement) -> {
                 out.printf(
