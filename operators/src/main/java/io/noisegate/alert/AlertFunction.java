@@ -18,6 +18,9 @@ import org.apache.flink.util.Collector;
  * <p>Metrics since the start of the task: {@code raisedAlerts}, {@code updatedAlerts}, {@code clearedAlerts}.
  */
 public final class AlertFunction extends KeyedProcessFunction<String, Decision, Alert> {
+    /** On the heap, how many entries each access looks at for expired ones; there are one or two accesses per decision. */
+    private static final int ENTRIES_CLEANED_PER_ACCESS = 1;
+
     private final AlertSettings settings;
     private final HistorySettings history;
 
@@ -38,8 +41,9 @@ public final class AlertFunction extends KeyedProcessFunction<String, Decision, 
         ValueStateDescriptor<AlertState> descriptor =
                 new ValueStateDescriptor<>("alert-state", AlertStateSerializer.INSTANCE);
         if (settings.ttl() != null) {
-            descriptor.enableTimeToLive(
-                    StateTtlConfig.newBuilder(settings.ttl()).build());
+            descriptor.enableTimeToLive(StateTtlConfig.newBuilder(settings.ttl())
+                    .cleanupIncrementally(ENTRIES_CLEANED_PER_ACCESS, false)
+                    .build());
         }
         states = getRuntimeContext().getState(descriptor);
         raised = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("raisedAlerts");

@@ -33,7 +33,8 @@ public final class KafkaEnds {
         return properties;
     }
 
-    KafkaSource<RawRecord> samples() {
+    /** The sample topic, from where the settings say. */
+    public KafkaSource<RawRecord> samples() {
         KafkaSettings kafka = settings.kafka();
         KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
                 .setProperties(properties())
@@ -50,29 +51,37 @@ public final class KafkaEnds {
     }
 
     NoisegateJob.Sinks sinks() {
-        DeliveryGuarantee delivery = settings.job().delivery() == Delivery.EXACTLY_ONCE
-                ? DeliveryGuarantee.EXACTLY_ONCE
-                : DeliveryGuarantee.AT_LEAST_ONCE;
         return new NoisegateJob.Sinks(
                 sink(
                         "decisions",
                         new DecisionSerialization(
                                 settings.topics().decisions(),
-                                settings.history().measures()),
-                        delivery),
+                                settings.history().measures())),
                 sink(
                         "alerts",
                         new AlertSerialization(
-                                settings.topics().alerts(), settings.alert().score()),
-                        delivery),
+                                settings.topics().alerts(), settings.alert().score())),
                 sink(
                         "dead-letters",
-                        new DeadLetterSerialization(settings.topics().deadLetters()),
-                        delivery),
+                        new DeadLetterSerialization(settings.topics().deadLetters())),
                 sink(
                         "models",
                         new ModelChunkSerialization(settings.topics().model()),
                         DeliveryGuarantee.AT_LEAST_ONCE));
+    }
+
+    /**
+     * A sink with the delivery that the settings ask for.
+     *
+     * @param name of its transactions, after that of the job
+     */
+    public <T> KafkaSink<T> sink(String name, KafkaRecordSerializationSchema<T> serialization) {
+        return sink(
+                name,
+                serialization,
+                settings.job().delivery() == Delivery.EXACTLY_ONCE
+                        ? DeliveryGuarantee.EXACTLY_ONCE
+                        : DeliveryGuarantee.AT_LEAST_ONCE);
     }
 
     private <T> KafkaSink<T> sink(

@@ -1,0 +1,82 @@
+package io.noisegate.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Contenders that take turns, A B A B: whatever else the machine does meets all of them alike. The first contender is the
+ * limit that the others are compared with, round by round.
+ */
+final class AlternatingRounds {
+    private final List<Contender> contenders;
+    private final List<List<Measurement>> measurements = new ArrayList<>();
+
+    /** Who takes turns. */
+    record Contender(String name, double target, Turn turn) {
+        /** The limit itself has nothing to reach. */
+        static Contender limit(String name, Turn turn) {
+            return new Contender(name, 1, turn);
+        }
+    }
+
+    /** One round of one contender. */
+    @FunctionalInterface
+    interface Turn {
+        Measurement take() throws Exception;
+    }
+
+    /** Told about each measurement when it was taken. */
+    @FunctionalInterface
+    interface Listener {
+        void measured(int round, String contender, Measurement measurement);
+    }
+
+    AlternatingRounds(List<Contender> contenders) {
+        this.contenders = List.copyOf(contenders);
+        contenders.forEach(contender -> measurements.add(new ArrayList<>()));
+    }
+
+    /** Lets everyone take some turns that do not count, then those that do. */
+    void run(int warmupRounds, int rounds, Listener listener) throws Exception {
+        for (int round = 1 - warmupRounds; round <= rounds; round++) {
+            for (int i = 0; i < contenders.size(); i++) {
+                Measurement measurement = contenders.get(i).turn().take();
+                listener.measured(round, contenders.get(i).name(), measurement);
+                if (round > 0) {
+                    measurements.get(i).add(measurement);
+                }
+            }
+        }
+    }
+
+    /** How the limit and those compared with it did. */
+    List<Standing> standings() {
+        return IntStream.range(0, contenders.size()).mapToObj(this::standing).toList();
+    }
+
+    private Standing standing(int contender) {
+        List<Measurement> own = measurements.get(contender);
+        List<Measurement> limit = measurements.get(0);
+        List<Double> ratios = IntStream.range(0, own.size())
+                .mapToObj(round ->
+                        own.get(round).samplesPerSecond() / limit.get(round).samplesPerSecond())
+                .toList();
+        List<Double> cpuRatios = IntStream.range(0, own.size())
+                .mapToObj(round ->
+                        limit.get(round).cpuMicrosPerSample() / own.get(round).cpuMicrosPerSample())
+                .toList();
+        return new Standing(
+                contenders.get(contender).name(),
+                spread(own, Measurement::samplesPerSecond),
+                spread(own, Measurement::cpuMicrosPerSample),
+                Spread.of(ratios),
+                Spread.of(cpuRatios),
+                contenders.get(contender).target());
+    }
+
+    private static Spread spread(List<Measurement> measurements, ToDoubleFunction<Measurement> quantity) {
+        return Spread.of(measurements.stream().map(quantity::applyAsDouble).toList());
+    }
+}

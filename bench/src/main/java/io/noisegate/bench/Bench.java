@@ -1,0 +1,29 @@
+package io.noisegate.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench/run}: the command above all benchmarks. */
+@Command(
+        name = "bench/run",
+        description = "Measures noisegate beside the limits of the machine.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "BENCHMARK",
+        subcommands = {ScoreStageCommand.class, ThroughputCommand.class})
+public final class Bench implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs a benchmark and ends the JVM with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).setUsageHelpAutoWidth(true).execute(arguments));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which benchmark? 'bench/run --help' lists them.");
+    }
+}

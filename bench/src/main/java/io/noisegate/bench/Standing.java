@@ -1,0 +1,18 @@
+package io.noisegate.bench;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * How one contender did over all rounds.
+ *
+ * @param ratio rate of the contender by rate of the limit in the same round
+ * @param cpuRatio processor time per sample of the limit by that of the contender in the same round
+ * @param target what {@code ratio} should at least be
+ */
+record Standing(
+        @JsonProperty("name") String name,
+        @JsonProperty("samples_per_second") Spread samplesPerSecond,
+        @JsonProperty("cpu_micros_per_sample") Spread cpuMicrosPerSample,
+        @JsonProperty("ratio") Spread ratio,
+        @JsonProperty("cpu_ratio") Spread cpuRatio,
+        @JsonProperty("target") double target) {}

@@ -1,0 +1,72 @@
+package io.noisegate.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.noisegate.embedded.EmbeddedFlink;
+import java.lang.management.ManagementFactory;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Measures a job by what arrives on its output topic: the rate between the first and the last part of its records, so that neither
+ * its start nor its end counts. Records count when the broker has them, committed or not.
+ */
+final class SteadyState {
+    private static final double FROM = 0.2;
+    private static final double TO = 0.9;
+    private static final long POLL_MS = 20;
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private final Admin admin;
+    private final Map<TopicPartition, OffsetSpec> ends;
+
+    private record Moment(long records, long wallNs, long cpuNs) {}
+
+    /** @param admin is used, not closed */
+    SteadyState(Admin admin, String topic, int partitions) {
+        this.admin = admin;
+        this.ends = IntStream.range(0, partitions)
+                .boxed()
+                .collect(Collectors.toMap(p -> new TopicPartition(topic, p), p -> OffsetSpec.latest()));
+    }
+
+    /** Follows the job until it has written so many records; the processor time is that of the whole process, broker included. */
+    Measurement measure(EmbeddedFlink flink, JobID job, long records) throws Exception {
+        Moment from = await(flink, job, (long) (FROM * records));
+        Moment to = await(flink, job, (long) (TO * records));
+        await(flink, job, records);
+        return Measurement.of(to.records - from.records, to.wallNs - from.wallNs, to.cpuNs - from.cpuNs);
+    }
+
+    private Moment await(EmbeddedFlink flink, JobID job, long records) throws Exception {
+        Moment moment = now();
+        while (moment.records < records) {
+            JobStatus status = flink.status(job);
+            if (status.isGloballyTerminalState() && now().records < records) {
+                flink.await(job);
+                throw new IllegalStateException("The job ended as %s after %,d records, expected %,d"
+                        .formatted(status, now().records, records));
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+            moment = now();
+        }
+        return moment;
+    }
+
+    private Moment now() throws ExecutionException, InterruptedException {
+        Collection<ListOffsetsResultInfo> found =
+                admin.listOffsets(ends).all().get().values();
+        long records = found.stream().mapToLong(ListOffsetsResultInfo::offset).sum();
+        return new Moment(records, System.nanoTime(), PROCESS.getProcessCpuTime());
+    }
+}
