@@ -2,6 +2,7 @@ package io.noisegate.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ public final class Attributes {
     }
 
     public Attributes with(String name, String value) {
-        return with(attribute(name, AttributeType.STRING).setS(com.google.protobuf.ByteString.copyFromUtf8(value)));
+        return with(attribute(name, AttributeType.STRING).setS(ByteString.copyFromUtf8(value)));
     }
 
     public Attributes with(String name, long... values) {

@@ -98,6 +98,13 @@ public final class Simplification {
             graph.constant(node.output(), constant(info.get()));
             return;
         }
+        if (node.is("Attention")) {
+            AttentionParts parts = new AttentionParts(graph, node);
+            if (parts.apply()) {
+                parts.write();
+                return;
+            }
+        }
         graph.add(rewritten(node, info));
     }
 

@@ -164,7 +164,8 @@ final class OperatorDraws {
     }
 
     private static String gather(Draw draw) {
-        return switch (draw.number(0, 3)) {
+        return switch (draw.number(0, 4)) {
+            case 4 -> gatherBeforeTheBatch(draw);
             case 0 -> draw.write().apply("Gather", draw.parameter(5, 3), draw.ids(5, draw.number(1, 4)));
             case 1 ->
                 draw.write()
@@ -188,6 +189,13 @@ final class OperatorDraws {
                                 draw.data(4, 3),
                                 draw.write().longs(0, 2));
         };
+    }
+
+    /** As attention takes queries, keys and values apart. */
+    private static String gatherBeforeTheBatch(Draw draw) {
+        String parts = draw.write().transpose(draw.data(3, 2), 1, 0, 2);
+        String index = draw.write().constant(Tensor.ofLongs(new long[0], draw.one(0L, 2L, -1L)));
+        return draw.write().apply("Gather", Attributes.of("axis", 0), parts, index);
     }
 
     private static void layout() {

@@ -1,6 +1,7 @@
 package io.noisegate.gradient.rule;
 
 import io.noisegate.onnx.Attributes;
+import io.noisegate.onnx.Extent;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.Tensor;
@@ -43,8 +44,12 @@ final class GatherRule {
     private static String constant(Backward step, Shape table, int axis, long[] indices) {
         OperatorWriter write = step.write();
         int size = (int) table.size(axis);
-        long after = table.product(axis + 1, table.rank()).value();
-        long[] rows = {-1, indices.length, after};
+        Extent before = table.product(0, axis);
+        long[] rows = before.isStatic()
+                ? new long[] {before.value(), indices.length, -1}
+                : new long[] {
+                    -1, indices.length, table.product(axis + 1, table.rank()).value()
+                };
         float[] picks = new float[size * indices.length];
         for (int i = 0; i < indices.length; i++) {
             int position = (int) (indices[i] < 0 ? indices[i] + size : indices[i]);

@@ -6,6 +6,7 @@ import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class SampleNorms {
     private final SampleAxes axes;
     private final Map<String, String> parameterOf = new HashMap<>();
     private final Map<String, Integer> uses = new HashMap<>();
-    private final Set<String> reordered = new java.util.HashSet<>();
+    private final Set<String> reordered = new HashSet<>();
     private final Map<String, String> squares = new LinkedHashMap<>();
     private final Map<String, List<String>> gradients = new LinkedHashMap<>();
 
