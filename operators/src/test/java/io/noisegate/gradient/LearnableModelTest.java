@@ -17,6 +17,7 @@ import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.Tensor;
+import io.noisegate.onnx.TensorInfo;
 import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.LearningSession;
 import io.noisegate.runtime.RuntimeSettings;
@@ -103,6 +104,23 @@ class LearnableModelTest {
                                         + "output 'logits'): the operator has no gradient here; freeze all parameters below it"),
                 refusal.getMessage());
         assertTrue(refusal.getMessage().contains("ConvTranspose"));
+    }
+
+    @Test
+    void namesTheOperatorThatIsInTheWayOfEverythingBehindIt() {
+        GraphBuilder graph = new GraphBuilder(18);
+        OperatorWriter write = new OperatorWriter(graph);
+        String x = graph.input("x", ElementType.FLOAT32, Shape.ofBatch(4));
+        graph.add(new Node("LSTM", "/lstm/LSTM", List.of(x), List.of("hidden"), Attributes.NONE));
+        graph.know("hidden", TensorInfo.of(ElementType.FLOAT32, Shape.ofBatch(4)));
+        graph.output("logits", write.matMul("hidden", graph.constant("head", random(new Random(2), 4, 2))));
+
+        var refusal = assertThrows(
+                UnsupportedModel.class, () -> learnable(graph.build(), CROSS_ENTROPY, ParameterChoice.automatic()));
+
+        assertTrue(
+                refusal.getMessage().contains("operator LSTM, node '/lstm/LSTM': the operator is not known; freeze"),
+                refusal.getMessage());
     }
 
     @Test
