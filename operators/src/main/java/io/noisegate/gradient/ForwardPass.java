@@ -213,7 +213,7 @@ final class ForwardPass {
         try {
             shape = write.shape(output);
         } catch (IllegalArgumentException e) {
-            throw new UnsupportedModel("the model cannot be learned: " + e.getMessage());
+            throw UnsupportedModel.of(e.getMessage());
         }
         boolean rows = shape.rank() > 0
                 && shape.get(0).equals(Extent.BATCH)

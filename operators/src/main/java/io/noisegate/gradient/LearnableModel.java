@@ -80,6 +80,11 @@ public final class LearnableModel {
         List<String> learned = found.stream()
                 .filter(name -> ParameterChoice.match(choice.freeze(), name).isEmpty())
                 .toList();
+        if (found.isEmpty()) {
+            throw new UnsupportedModel(
+                    "the model has nothing to learn: none of its %d initializers is a float32 parameter; name some with model.parameters.include, or export the model in float32"
+                            .formatted(original.size()));
+        }
         if (learned.isEmpty()) {
             throw new UnsupportedModel("the model has nothing to learn: %d parameters found, all of them frozen by %s"
                     .formatted(found.size(), choice.freeze()));

@@ -29,6 +29,9 @@ final class ParameterSearch {
             Map.entry("InstanceNormalization", Set.of(1, 2)),
             Map.entry("GroupNormalization", Set.of(1, 2)),
             Map.entry("PRelu", Set.of(1)),
+            Map.entry("LSTM", Set.of(1, 2, 3)),
+            Map.entry("GRU", Set.of(1, 2, 3)),
+            Map.entry("RNN", Set.of(1, 2, 3)),
             Map.entry("Gather", Set.of(0)));
     /** Slots in which a parameter has more than one element: single numbers there are factors of a formula. */
     private static final Set<String> ARITHMETIC = Set.of("Add", "Sub", "Mul", "Div", "Concat");

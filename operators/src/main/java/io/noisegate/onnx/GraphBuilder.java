@@ -115,7 +115,12 @@ public final class GraphBuilder {
         try {
             infos = ShapeInference.infer(node, opset, known, constants);
         } catch (Operands.Unknown e) {
-            String reason = "%s '%s': %s".formatted(node.operator(), node.name(), e.getMessage());
+            String own = "operator %s, node '%s': %s".formatted(node.operator(), node.name(), e.getMessage());
+            String reason = node.inputs().stream()
+                    .filter(reasons::containsKey)
+                    .map(reasons::get)
+                    .findFirst()
+                    .orElse(own);
             node.outputs().forEach(output -> reasons.put(output, reason));
         }
         for (int i = 0; i < Math.min(infos.size(), node.outputs().size()); i++) {

@@ -82,6 +82,11 @@ public final class Simplification {
     }
 
     private void rewrite(Node original) {
+        if (original.attributes().holdGraphs()) {
+            throw new IllegalArgumentException(
+                    "operator %s, node '%s' holds graphs of its own, expected none; export the model without control flow"
+                            .formatted(original.operator(), original.name()));
+        }
         Node node = original.withInputs(original.inputs().stream()
                 .map(input -> aliases.getOrDefault(input, input))
                 .toList());

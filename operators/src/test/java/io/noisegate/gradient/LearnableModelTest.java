@@ -17,6 +17,7 @@ import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.Tensor;
+import io.noisegate.onnx.TensorInfo;
 import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.LearningSession;
 import io.noisegate.runtime.RuntimeSettings;
@@ -103,6 +104,49 @@ class LearnableModelTest {
                                         + "output 'logits'): the operator has no gradient here; freeze all parameters below it"),
                 refusal.getMessage());
         assertTrue(refusal.getMessage().contains("ConvTranspose"));
+    }
+
+    @Test
+    void namesTheOperatorThatIsInTheWayOfEverythingBehindIt() {
+        GraphBuilder graph = new GraphBuilder(18);
+        OperatorWriter write = new OperatorWriter(graph);
+        String x = graph.input("x", ElementType.FLOAT32, Shape.ofBatch(4));
+        graph.add(new Node("GridSample", "/warp", List.of(x), List.of("hidden"), Attributes.NONE));
+        graph.know("hidden", TensorInfo.of(ElementType.FLOAT32, Shape.ofBatch(4)));
+        graph.output("logits", write.matMul("hidden", graph.constant("head", random(new Random(2), 4, 2))));
+
+        var refusal = assertThrows(
+                UnsupportedModel.class, () -> learnable(graph.build(), CROSS_ENTROPY, ParameterChoice.automatic()));
+
+        assertTrue(
+                refusal.getMessage().contains("operator GridSample, node '/warp': the operator is not known; freeze"),
+                refusal.getMessage());
+    }
+
+    @Test
+    void learnsAHeadBehindAFrozenRecurrentNetwork() {
+        GraphBuilder graph = new GraphBuilder(18);
+        OperatorWriter write = new OperatorWriter(graph);
+        Random random = new Random(5);
+        String x = graph.input("x", ElementType.FLOAT32, Shape.ofBatch(6, 3));
+        String w = graph.constant("lstm.w", random(random, 1, 16, 3));
+        String r = graph.constant("lstm.r", random(random, 1, 16, 4));
+        List<String> states = graph.add("LSTM", Attributes.of("hidden_size", 4), 2, write.transpose(x, 1, 0, 2), w, r);
+        String last = write.apply("Squeeze", states.get(1), write.longs(0));
+        graph.output("logits", write.matMul(last, graph.constant("head", random(random, 4, 3))));
+        OnnxModel network = graph.build();
+
+        var refusal = assertThrows(
+                UnsupportedModel.class, () -> learnable(network, CROSS_ENTROPY, ParameterChoice.automatic()));
+        assertTrue(refusal.getMessage().contains("operator LSTM"), refusal.getMessage());
+
+        LearnableModel head =
+                learnable(network, CROSS_ENTROPY, new ParameterChoice(List.of(), List.of(), List.of("lstm.*")));
+        assertEquals(List.of("head"), names(head));
+        try (BatchBuffers batch = batch(head, 3, 1)) {
+            float[] gradient = gradient(head, batch, 3, GradientRequest.plain());
+            assertTrue(gradient[0] != 0);
+        }
     }
 
     @Test
