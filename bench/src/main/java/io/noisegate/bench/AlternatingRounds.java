@@ -1,7 +1,10 @@
 package io.noisegate.bench;
 
+import io.noisegate.bench.ProcessorTime.Role;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -73,7 +76,20 @@ final class AlternatingRounds {
                 spread(own, Measurement::cpuMicrosPerSample),
                 Spread.of(ratios),
                 Spread.of(cpuRatios),
+                byRole(own),
                 contenders.get(contender).target());
+    }
+
+    private static Map<String, Double> byRole(List<Measurement> measurements) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        for (Role role : Role.values()) {
+            measurements.stream()
+                    .filter(measurement -> measurement.cpuMicrosByRole().containsKey(role))
+                    .mapToDouble(measurement -> measurement.cpuMicrosByRole().get(role))
+                    .average()
+                    .ifPresent(mean -> means.put(role.title(), mean));
+        }
+        return means;
     }
 
     private static Spread spread(List<Measurement> measurements, ToDoubleFunction<Measurement> quantity) {

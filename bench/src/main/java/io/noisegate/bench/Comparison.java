@@ -1,7 +1,9 @@
 package io.noisegate.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The result of a benchmark against a limit.
@@ -45,6 +47,30 @@ record Comparison(
                             standing == standings.get(0) ? "limit" : "%.2f".formatted(standing.target()),
                             standing.cpuRatio().median()));
         }
+        text.append(processorTime());
         return text.toString();
+    }
+
+    /** Where it goes, a column per contender; nothing when that was not measured. */
+    private String processorTime() {
+        Set<String> roles = new LinkedHashSet<>();
+        standings.forEach(standing -> roles.addAll(standing.cpuMicrosByRole().keySet()));
+        if (roles.isEmpty()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder("%nProcessor time, µs per sample%n%-28s".formatted(""));
+        standings.forEach(standing -> text.append("%22s".formatted(standing.name())));
+        text.append("%n".formatted());
+        for (String role : roles) {
+            text.append("%-28s".formatted(role));
+            standings.forEach(standing -> text.append("%22s".formatted(micros(standing, role))));
+            text.append("%n".formatted());
+        }
+        return text.toString();
+    }
+
+    private static String micros(Standing standing, String role) {
+        Double micros = standing.cpuMicrosByRole().get(role);
+        return micros == null ? "" : "%.2f".formatted(micros);
     }
 }

@@ -1,8 +1,6 @@
 package io.noisegate.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.noisegate.embedded.EmbeddedFlink;
-import java.lang.management.ManagementFactory;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -24,13 +22,11 @@ final class SteadyState {
     private static final double FROM = 0.2;
     private static final double TO = 0.9;
     private static final long POLL_MS = 20;
-    private static final OperatingSystemMXBean PROCESS =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final Admin admin;
     private final Map<TopicPartition, OffsetSpec> ends;
 
-    private record Moment(long records, long wallNs, long cpuNs) {}
+    private record Moment(long records, long wallNs, ProcessorTime used) {}
 
     /** @param admin is used, not closed */
     SteadyState(Admin admin, String topic, int partitions) {
@@ -45,7 +41,7 @@ final class SteadyState {
         Moment from = await(flink, job, (long) (FROM * records));
         Moment to = await(flink, job, (long) (TO * records));
         await(flink, job, records);
-        return Measurement.of(to.records - from.records, to.wallNs - from.wallNs, to.cpuNs - from.cpuNs);
+        return Measurement.of(to.records - from.records, to.wallNs - from.wallNs, to.used.since(from.used));
     }
 
     private Moment await(EmbeddedFlink flink, JobID job, long records) throws Exception {
@@ -67,6 +63,6 @@ final class SteadyState {
         Collection<ListOffsetsResultInfo> found =
                 admin.listOffsets(ends).all().get().values();
         long records = found.stream().mapToLong(ListOffsetsResultInfo::offset).sum();
-        return new Moment(records, System.nanoTime(), PROCESS.getProcessCpuTime());
+        return new Moment(records, System.nanoTime(), ProcessorTime.now());
     }
 }
