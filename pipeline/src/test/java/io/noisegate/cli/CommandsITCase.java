@@ -134,7 +134,7 @@ class CommandsITCase {
         assertEquals(1, outcome.exitCode());
         JsonNode shown = new ObjectMapper().readTree(outcome.out());
         assertEquals("RAISED", shown.get("state").asText());
-        assertEquals("2026-11-21T12:00:00Z", shown.get("raisedAt").asText());
+        assertEquals("2026-11-21T12:00:00Z", shown.get("changedAt").asText());
         assertTrue(
                 outcome.err()
                         .matches(
