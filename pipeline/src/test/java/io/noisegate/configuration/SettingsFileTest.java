@@ -87,8 +87,22 @@ class SettingsFileTest {
             Map.entry("alert.ttl", "7 d"),
             Map.entry("learning.enabled", "false"),
             Map.entry("learning.learning-rate", "0.05"),
-            Map.entry("learning.momentum", "0.9"),
-            Map.entry("learning.weight-decay", "0.001"),
+            Map.entry("learning.clip-norm", "1.5"),
+            Map.entry("learning.batch-statistics", "true"),
+            Map.entry("learning.dropout", "true"),
+            Map.entry("learning.optimizer.kind", "adamw"),
+            Map.entry("learning.optimizer.momentum", "0.5"),
+            Map.entry("learning.optimizer.nesterov", "true"),
+            Map.entry("learning.optimizer.beta1", "0.8"),
+            Map.entry("learning.optimizer.beta2", "0.99"),
+            Map.entry("learning.optimizer.epsilon", "0.001"),
+            Map.entry("learning.optimizer.weight-decay", "0.002"),
+            Map.entry("learning.optimizer.decay-exempt", "[head.*]"),
+            Map.entry("learning.optimizer.decay-norms-and-biases", "false"),
+            Map.entry("learning.schedule.shape", "cosine"),
+            Map.entry("learning.schedule.warmup-steps", "10"),
+            Map.entry("learning.schedule.total-steps", "500"),
+            Map.entry("learning.schedule.lowest", "0.001"),
             Map.entry("learning.langevin.mode", "temperature"),
             Map.entry("learning.langevin.standard-deviation", "0.01"),
             Map.entry("learning.langevin.temperature", "0.002"),
@@ -192,7 +206,7 @@ class SettingsFileTest {
                       hasa:
                         warmup: never
                     learning:
-                      momentum: .nan
+                      optimizer: {momentum: .nan}
                       langevin:
                         mode: loud
                     """,
@@ -201,7 +215,7 @@ class SettingsFileTest {
                     "selection.hasa.warmup is never, expected one of sample, epochs; check the spelling",
                     "selection.keep-ratio is 1.7, expected a number above 0 and at most 1; 0.8 is the usual start",
                     "learning.langevin.mode is loud, expected one of off, std, temperature; check the spelling",
-                    "learning.momentum is NaN, expected a number from 0 and below 1; 0.9 is the usual start");
+                    "learning.optimizer.momentum is NaN, expected a number from 0 and below 1; 0.9 is the usual value");
         }
 
         @ParameterizedTest
