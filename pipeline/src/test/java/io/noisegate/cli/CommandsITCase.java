@@ -136,7 +136,7 @@ class CommandsITCase {
         assertEquals(1, outcome.out().lines().count(), outcome::err);
         JsonNode shown = new ObjectMapper().readTree(outcome.out());
         assertEquals("RAISED", shown.get("state").asText());
-        assertEquals("2026-11-21T12:00:00Z", shown.get("raisedAt").asText());
+        assertEquals("2026-11-21T12:00:00Z", shown.get("changedAt").asText());
         assertTrue(
                 outcome.err()
                         .matches(
