@@ -23,7 +23,11 @@ class JobJarVerification {
             "org/apache/logging/log4j/",
             "org/slf4j/");
     private static final List<String> OF_THE_BROKER = List.of(
-            "kafka/", "org/apache/kafka/raft/", "org/apache/kafka/controller/", "org/apache/kafka/metadata/", "scala/");
+            "kafka/server/",
+            "org/apache/kafka/raft/",
+            "org/apache/kafka/controller/",
+            "org/apache/kafka/metadata/",
+            "scala/");
     private static final List<String> UNRELOCATED =
             List.of("com/google/protobuf/", "com/fasterxml/jackson/", "com/google/common/");
     private static final List<String> OF_THE_COMMAND_LINE =
