@@ -1,6 +1,7 @@
 package io.noisegate.demo;
 
 import java.io.PrintWriter;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -38,12 +39,7 @@ public final class DemoProgress implements DemoRun.Progress, AutoCloseable {
                 .showSpeed();
         if (System.console() == null) {
             builder.setUpdateIntervalMillis(UPDATE_MS_WITHOUT_TERMINAL)
-                    .setConsumer(new DelegatingProgressBarConsumer(
-                            line -> {
-                                out.println(line.stripTrailing());
-                                out.flush();
-                            },
-                            LINE_WIDTH));
+                    .setConsumer(new DelegatingProgressBarConsumer(new Lines(out), LINE_WIDTH));
         }
         return new DemoProgress(builder.build(), rowsPerPass);
     }
@@ -63,5 +59,24 @@ public final class DemoProgress implements DemoRun.Progress, AutoCloseable {
     @Override
     public void close() {
         bar.close();
+    }
+
+    /** One line after the other; the bar says its last one twice. */
+    private static final class Lines implements Consumer<String> {
+        private final PrintWriter out;
+        private String last = "";
+
+        private Lines(PrintWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public void accept(String line) {
+            if (!line.equals(last)) {
+                out.println(line.stripTrailing());
+                out.flush();
+                last = line;
+            }
+        }
     }
 }

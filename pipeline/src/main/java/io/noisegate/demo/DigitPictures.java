@@ -62,9 +62,10 @@ final class DigitPictures {
     }
 
     private static void appendCells(StringBuilder text, List<String> cells) {
+        StringBuilder line = new StringBuilder();
         for (String cell : cells) {
-            text.append("  ").append(cell).append(" ".repeat(Math.max(0, CELL_WIDTH - 2 - cell.length())));
+            line.append("  ").append(cell).append(" ".repeat(Math.max(0, CELL_WIDTH - 2 - cell.length())));
         }
-        text.append('\n');
+        text.append(line.toString().stripTrailing()).append('\n');
     }
 }
