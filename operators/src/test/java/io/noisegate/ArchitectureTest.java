@@ -3,6 +3,7 @@ package io.noisegate;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -19,35 +20,40 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 @AnalyzeClasses(packages = "io.noisegate", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /** Thin shells around the domain, their nested classes included. */
-    private static final DescribedPredicate<JavaClass> SHELLS = DescribedPredicate.describe(
-            "are operators, functions, serializers or in the room of state",
-            type -> type.getName().matches(".*(Operator|Function|Serializer)(\\$.*)?")
-                    || type.getPackageName().startsWith("io.noisegate.state"));
+    private static final String[] GROUND_FLOOR = {
+        "io.noisegate.sample..", "io.noisegate.settings..", "io.noisegate.state..", "io.noisegate.schema.."
+    };
 
-    private static final DescribedPredicate<JavaClass> MODEL_ENDS = DescribedPredicate.describe(
-            "are subscriptions or publishers of the model",
-            type -> type.getName().matches("io\\.noisegate\\.model\\..*(Subscription|Publisher)(\\$.*)?"));
+    /** All but the thin shells around it; nested classes belong to their outermost one. */
+    private static final DescribedPredicate<JavaClass> ARE_DOMAIN = DescribedPredicate.describe(
+            "are neither operator, function, serializer nor the model store, and not in the room of state",
+            type -> !type.getName().matches(".*(Operator|Function|Serializer|ModelStore)(\\$.*)?")
+                    && !type.getPackageName().startsWith("io.noisegate.state"));
+
+    private static final DescribedPredicate<JavaClass> ARE_NO_END_OF_THE_MODEL = DescribedPredicate.describe(
+            "are neither subscription nor topic of the model",
+            type -> !type.getName().matches("io\\.noisegate\\.model\\..*(Subscription|Topic)(\\$.*)?"));
 
     @ArchTest
     static final ArchRule theDomainKnowsNoFlink = noClasses()
-            .that(DescribedPredicate.not(SHELLS))
+            .that(ARE_DOMAIN)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.flink..")
-            .because("the maths is plain Java; only operators, functions and serializers know Flink");
+            .because(
+                    "the maths is plain Java; only operators, functions and serializers know Flink, and the store its file systems");
 
     @ArchTest
     static final ArchRule onlyTheEndsOfTheModelKnowKafka = noClasses()
-            .that(DescribedPredicate.not(MODEL_ENDS))
+            .that(ARE_NO_END_OF_THE_MODEL)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka..")
-            .because("models travel over Kafka by subscription and publisher; all else arrives through the job");
+            .because("scorers follow the model topic by themselves; all else comes and goes through the job");
 
     @ArchTest
     static final ArchRule theDomainKnowsNoAvro = noClasses()
-            .that(DescribedPredicate.not(SHELLS).and(resideOutsideOfPackage("io.noisegate.schema..")))
+            .that(ARE_DOMAIN.and(resideOutsideOfPackage("io.noisegate.schema..")))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.avro..")
@@ -67,12 +73,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theGroundFloorKnowsNoRoom = noClasses()
-            .that(resideInAnyPackage("io.noisegate.sample..", "io.noisegate.settings..", "io.noisegate.state.."))
+            .that(resideInAnyPackage(GROUND_FLOOR))
             .should()
-            .dependOnClassesThat(resideInAPackage("io.noisegate..")
-                    .and(DescribedPredicate.not(resideInAnyPackage(
-                            "io.noisegate.sample..", "io.noisegate.settings..", "io.noisegate.state.."))))
-            .because("samples, settings and state are below all rooms");
+            .dependOnClassesThat(resideInAPackage("io.noisegate..").and(resideOutsideOfPackages(GROUND_FLOOR)))
+            .because("schemas, samples, settings and state are below all rooms");
 
     @ArchTest
     static final ArchRule roomsFormNoCycles =

@@ -101,7 +101,7 @@ final class ScoreStageBenchmark {
             byte[] record = new byte[offset + Images.BYTES];
             System.arraycopy(images.pixels(i), 0, record, offset, Images.BYTES);
             samples.add(new StreamRecord<>(
-                    new Sample(Images.id(i), 0, Label.ofClass(images.label(i)), record, offset, Images.BYTES)));
+                    new Sample(Images.id(i), Label.ofClass(images.label(i)), record, offset, Images.BYTES)));
         }
         return samples;
     }

@@ -46,9 +46,9 @@ public final class AlertFunction extends KeyedProcessFunction<String, Decision, 
                     .build());
         }
         states = getRuntimeContext().getState(descriptor);
-        raised = getRuntimeContext().getMetricGroup().counter("raisedAlerts");
-        updated = getRuntimeContext().getMetricGroup().counter("updatedAlerts");
-        cleared = getRuntimeContext().getMetricGroup().counter("clearedAlerts");
+        raised = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("raisedAlerts");
+        updated = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("updatedAlerts");
+        cleared = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("clearedAlerts");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.noisegate.alert;
 
+import io.noisegate.settings.OrNever;
 import io.noisegate.settings.Requirements;
 import java.io.Serializable;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public record AlertSettings(
         double above,
         double clearBelow,
         int minimumObservations,
-        Duration ttl)
+        @OrNever Duration ttl)
         implements Serializable {
     private static final int LONGEST_RUN = 64;
 
@@ -75,7 +76,7 @@ public record AlertSettings(
                         ttl == null || ttl.compareTo(Duration.ofSeconds(1)) >= 0,
                         "ttl",
                         ttl,
-                        "at least 1 s or absent",
+                        "at least 1 s or never",
                         "take that of the history")
                 .orThrow();
     }

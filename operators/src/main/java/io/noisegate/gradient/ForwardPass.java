@@ -1,86 +1,225 @@
 package io.noisegate.gradient;
 
+import io.noisegate.onnx.Attributes;
 import io.noisegate.onnx.ElementType;
+import io.noisegate.onnx.Extent;
 import io.noisegate.onnx.GraphBuilder;
 import io.noisegate.onnx.Node;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Writes the model itself: features, preprocessing, the forward graph, logits as {@code [batch, outputs]}. */
+/**
+ * Writes the model itself: features, preprocessing, the forward graph, logits as {@code [batch, outputs]}. Keeps a tape of
+ * the nodes as they are to be differentiated, which differs from what was written where a node was replaced by its parts.
+ */
 final class ForwardPass {
     /** Values for parameters and buffers that become constants. */
     record Constants(float[] parameters, float[] buffers) {}
 
-    private ForwardPass() {}
+    private final LearnableModel model;
+    private final OperatorWriter write;
+    private final boolean batchStatistics;
+    private final boolean dropout;
+    private final List<Node> tape = new ArrayList<>();
+    private final List<DropoutMask> masks = new ArrayList<>();
+    private final List<BatchStatistics> statistics = new ArrayList<>();
+    private final Map<String, String> replaced = new HashMap<>();
+    private String input;
+    private String logits;
 
-    /**
-     * @param constants values of parameters and buffers, or empty to make them inputs
-     * @return the logits
-     */
-    static String write(LearnableModel model, OperatorWriter write, Optional<Constants> constants) {
+    ForwardPass(LearnableModel model, OperatorWriter write, boolean batchStatistics, boolean dropout) {
+        this.model = model;
+        this.write = write;
+        this.batchStatistics = batchStatistics;
+        this.dropout = dropout;
+    }
+
+    /** @param constants values of parameters and buffers, or empty to make them inputs */
+    ForwardPass write(Optional<Constants> constants) {
         OnnxModel forward = model.forward();
-        GraphBuilder graph = write.graph();
-        String features =
-                Preprocessing.write(write, model.format(), forward.inputs().get(0), model.inputShape());
-        declare(model.parameters(), graph, constants.map(Constants::parameters));
-        declare(model.buffers(), graph, constants.map(Constants::buffers));
+        graph().reserveNamesOf(forward);
+        input = Preprocessing.write(write, model.format(), forward.inputs().get(0), model.inputShape());
+        replaced.put(forward.inputs().get(0).name(), input);
+        declare(model.parameters(), constants.map(Constants::parameters));
+        declare(model.buffers(), constants.map(Constants::buffers));
         Set<String> declared = Stream.of(model.parameters(), model.buffers())
                 .flatMap(layout -> layout.parameters().stream())
                 .map(Parameter::name)
                 .collect(Collectors.toSet());
         forward.initializers().forEach((name, tensor) -> {
             if (!declared.contains(name)) {
-                graph.constant(name, tensor);
+                graph().constant(name, tensor);
             }
         });
-        String input = forward.inputs().get(0).name();
-        for (Node node : forward.nodes()) {
-            graph.add(node.withInputs(node.inputs().stream()
-                    .map(name -> name.equals(input) ? features : name)
-                    .toList()));
-        }
-        return logits(write, forward.outputs().get(0).name());
+        forward.nodes().forEach(this::copy);
+        logits = rows(current(forward.outputs().get(0).name()));
+        return this;
     }
 
-    private static void declare(ParameterLayout layout, GraphBuilder graph, Optional<float[]> values) {
+    private GraphBuilder graph() {
+        return write.graph();
+    }
+
+    /** The model's input after preprocessing. */
+    String input() {
+        return input;
+    }
+
+    /** {@code [batch, outputs]}. */
+    String logits() {
+        return logits;
+    }
+
+    List<Node> tape() {
+        return tape;
+    }
+
+    List<DropoutMask> masks() {
+        return masks;
+    }
+
+    List<BatchStatistics> statistics() {
+        return statistics;
+    }
+
+    /** What stands for a tensor of the model. */
+    String current(String name) {
+        return replaced.getOrDefault(name, name);
+    }
+
+    /** Makes tensors inside the model outputs, and returns their shapes by output name. */
+    Map<String, Shape> readOut(List<String> tensors) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        for (String tensor : tensors) {
+            boolean known = model.forward().nodes().stream()
+                    .anyMatch(node -> node.outputs().contains(tensor));
+            if (!known) {
+                throw new UnsupportedModel("the model has no tensor '%s' to read out".formatted(tensor));
+            }
+            graph().output(GraphNames.tensor(tensor), current(tensor));
+            shapes.put(GraphNames.tensor(tensor), write.shape(current(tensor)));
+        }
+        return shapes;
+    }
+
+    private void declare(ParameterLayout layout, Optional<float[]> values) {
         for (Parameter parameter : layout.parameters()) {
             if (values.isPresent()) {
-                float[] part = java.util.Arrays.copyOfRange(
-                        values.get(), parameter.offset(), parameter.offset() + parameter.size());
-                graph.constant(
-                        parameter.name(), Tensor.ofFloats(parameter.shape().sizes(), part));
+                float[] part =
+                        Arrays.copyOfRange(values.get(), parameter.offset(), parameter.offset() + parameter.size());
+                graph().constant(
+                                parameter.name(),
+                                Tensor.ofFloats(parameter.shape().sizes(), part));
             } else {
-                graph.input(parameter.name(), ElementType.FLOAT32, parameter.shape());
+                graph().input(parameter.name(), ElementType.FLOAT32, parameter.shape());
             }
         }
     }
 
-    private static String logits(OperatorWriter write, String output) {
-        Shape shape = requiredShape(write, output);
-        String rows = shape.rank() == 2
-                ? output
-                : write.reshape(output, -1, shape.product(1, shape.rank()).value());
-        return write.graph().named(GraphNames.LOGITS, rows);
+    private void copy(Node original) {
+        Node node = original.withInputs(
+                original.inputs().stream().map(this::current).toList());
+        if (node.is("Dropout")) {
+            drop(node);
+        } else if (node.is("BatchNormalization") && batchStatistics) {
+            normalizeByBatch(node);
+        } else if (node.is("BatchNormalization")) {
+            record(node.withOutputs(node.outputs().subList(0, 1))
+                    .withAttributes(node.attributes().without("training_mode")));
+        } else {
+            record(node);
+        }
     }
 
-    private static Shape requiredShape(OperatorWriter write, String output) {
+    private void record(Node node) {
+        graph().add(node);
+        tape.add(node);
+    }
+
+    private void drop(Node node) {
+        if (!dropout) {
+            replaced.put(node.output(), node.input(0));
+            return;
+        }
+        float ratio = node.has(1)
+                ? graph().constantValue(node.input(1))
+                        .map(tensor -> tensor.floats()[0])
+                        .orElse(0.5f)
+                : node.attributes().number("ratio", 0.5f);
+        DropoutMask mask = new DropoutMask(GraphNames.maskOf(masks.size()), write.shape(node.input(0)), ratio);
+        masks.add(mask);
+        graph().input(mask.name(), ElementType.FLOAT32, mask.shape());
+        record(new Node(
+                "Mul", node.name(), List.of(node.input(0), mask.name()), List.of(node.output()), Attributes.NONE));
+    }
+
+    /** Centred before squared, for precision; scaled and shifted by the operator itself, in one pass. */
+    private void normalizeByBatch(Node node) {
+        String x = node.input(0);
+        Shape shape = write.shape(x);
+        long[] others =
+                LongStream.range(0, shape.rank()).filter(axis -> axis != 1).toArray();
+        double epsilon = node.attributes().number("epsilon", 1e-5f);
+        String mean = write.mean(x, true, others);
+        String centred = write.sub(x, mean);
+        String squares = write.apply("ReduceSumSquare", Attributes.of("keepdims", 0), centred, write.longs(others));
+        String size = write.cast(write.apply("Size", x), ElementType.FLOAT32);
+        String flatVariance = write.mul(write.div(squares, size), shape.size(1));
+        String inverse = write.apply("Reciprocal", write.apply("Sqrt", write.add(flatVariance, write.scalar(epsilon))));
+        String zeros = write.constant(Tensor.ofFloats(new long[] {shape.size(1)}, new float[(int) shape.size(1)]));
+        graph().add(new Node(
+                "BatchNormalization",
+                node.name(),
+                List.of(centred, node.input(1), node.input(2), zeros, flatVariance),
+                List.of(node.output()),
+                Attributes.NONE.with("epsilon", (float) epsilon)));
+        String flatMean = write.reshape(mean, shape.size(1));
+        tape.add(node.withOutputs(List.of(node.output(), flatMean, flatVariance, centred, inverse))
+                .withAttributes(node.attributes().with("training_mode", 1)));
+        statistics.add(new BatchStatistics(
+                flatMean,
+                flatVariance,
+                model.buffers().find(node.input(3)).orElseThrow(),
+                model.buffers().find(node.input(4)).orElseThrow(),
+                node.attributes().number("momentum", 0.9f),
+                shape));
+    }
+
+    private String rows(String output) {
+        Shape shape = outputShape(output);
+        if (shape.rank() == 2) {
+            return output;
+        }
+        String view = write.reshape(output, -1, shape.product(1, shape.rank()).value());
+        tape.add(graph().nodes().get(graph().nodes().size() - 1));
+        return view;
+    }
+
+    private Shape outputShape(String output) {
         Shape shape;
         try {
             shape = write.shape(output);
         } catch (IllegalArgumentException e) {
-            throw new UnsupportedModel("the model cannot be learned: " + e.getMessage());
+            throw UnsupportedModel.of(e.getMessage());
         }
         boolean rows = shape.rank() > 0
-                && shape.get(0).equals(io.noisegate.onnx.Extent.BATCH)
+                && shape.get(0).equals(Extent.BATCH)
                 && shape.slice(1, shape.rank()).isStatic();
-        boolean flat = rows && shape.rank() <= 2
-                || rows && shape.slice(2, shape.rank()).elements().is(1);
+        boolean flat = rows
+                && (shape.rank() <= 2 || shape.slice(2, shape.rank()).elements().is(1));
         if (!flat) {
             throw new UnsupportedModel(
                     "output '%s' has shape %s, expected [batch, classes] or [batch, targets]".formatted(output, shape));
@@ -91,7 +230,7 @@ final class ForwardPass {
     static int outputs(LearnableModel model) {
         OperatorWriter write =
                 new OperatorWriter(new GraphBuilder(model.forward().opset()));
-        return Math.toIntExact(
-                write.shape(write(model, write, Optional.empty())).size(1));
+        ForwardPass forward = new ForwardPass(model, write, false, false).write(Optional.empty());
+        return Math.toIntExact(write.shape(forward.logits()).size(1));
     }
 }

@@ -1,5 +1,6 @@
 package io.noisegate.gradient;
 
+import io.noisegate.gradient.GradientRequest.SampleNorm;
 import io.noisegate.gradient.rule.NotDifferentiable;
 import io.noisegate.gradient.rule.ReverseMode;
 import io.noisegate.onnx.ElementType;
@@ -10,36 +11,119 @@ import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The graph that learning runs: forward pass, losses, and the gradient of {@code sum_i w_i · loss_i} with respect to
  * every parameter, in standard operators. Parameters and buffers are inputs; names are in {@link GraphNames}.
+ *
+ * @param masks inputs that stand for Dropout nodes; empty without dropout
+ * @param statistics what to update after a run; empty without batch statistics
+ * @param forwardBytesPerRow what the tensors of the forward pass take per sample
+ * @param bytesPerRow what all tensors take per sample, if none were reused: an upper bound
+ * @param tensorShapes outputs that read out tensors inside the model
  */
-public final class GradientGraph {
-    private GradientGraph() {}
+public record GradientGraph(
+        OnnxModel graph,
+        List<DropoutMask> masks,
+        List<BatchStatistics> statistics,
+        long forwardBytesPerRow,
+        long bytesPerRow,
+        Map<String, Shape> tensorShapes) {
+    public GradientGraph {
+        tensorShapes = Map.copyOf(tensorShapes);
+        masks = List.copyOf(masks);
+        statistics = List.copyOf(statistics);
+    }
 
     /** @throws UnsupportedModel if a node between the parameters and the loss has no gradient */
-    public static OnnxModel of(LearnableModel model) {
+    public static GradientGraph of(LearnableModel model, GradientRequest request) {
+        if (model.suppliedGradient().isPresent()) {
+            return SuppliedGradient.of(model, model.suppliedGradient().get(), request);
+        }
         GraphBuilder graph = new GraphBuilder(model.forward().opset());
         OperatorWriter write = new OperatorWriter(graph);
-        String logits = ForwardPass.write(model, write, Optional.empty());
-        List<Node> forward = List.copyOf(graph.nodes());
+        ForwardPass forward =
+                new ForwardPass(model, write, request.batchStatistics(), request.dropout()).write(Optional.empty());
         String targets = graph.input(GraphNames.TARGETS, ElementType.FLOAT32, Shape.ofBatch(model.outputs()));
         String weights = graph.input(GraphNames.WEIGHTS, ElementType.FLOAT32, Shape.ofBatch());
-        LossFormula loss = new LossFormula(write, model.head(), logits, targets);
-        graph.output(graph.named(GraphNames.LOSSES, loss.losses()));
+        LossFormula loss = new LossFormula(write, model.head(), forward.logits(), targets);
+        graph.output(GraphNames.LOGITS, forward.logits());
+        graph.output(GraphNames.LOSSES, loss.losses());
+        for (BatchStatistics statistics : forward.statistics()) {
+            graph.output(statistics.mean(), statistics.mean());
+            graph.output(statistics.variance(), statistics.variance());
+        }
+        Map<String, Shape> tensorShapes = forward.readOut(request.tensors());
         Set<String> sources = new LinkedHashSet<>();
         model.parameters().parameters().forEach(parameter -> sources.add(parameter.name()));
-        ReverseMode reverse = new ReverseMode(write, forward, sources);
-        reverse.seed(logits, write.mul(loss.gradient(), write.reshape(weights, -1, 1)));
+        if (request.inputGradient()) {
+            sources.add(forward.input());
+        }
+        ReverseMode reverse = new ReverseMode(write, forward.tape(), sources);
+        reverse.seed(forward.logits(), write.mul(loss.gradient(), write.reshape(weights, -1, 1)));
         run(reverse, model);
         for (String source : sources) {
             String gradient = reverse.gradient(source).orElseGet(() -> write.zerosLike(source));
-            graph.output(graph.named(GraphNames.gradientOf(source), gradient));
+            String name = source.equals(forward.input()) ? GraphNames.INPUT_GRADIENT : GraphNames.gradientOf(source);
+            graph.output(name, gradient);
         }
-        return graph.build();
+        if (request.sampleNorm() != SampleNorm.NONE) {
+            graph.output(GraphNames.SAMPLE_NORMS, sampleNorms(model, request.sampleNorm(), write, forward, loss));
+        }
+        return new GradientGraph(
+                graph.build(),
+                forward.masks(),
+                forward.statistics(),
+                bytesPerRow(graph, forward.tape()),
+                bytesPerRow(graph, graph.nodes()),
+                tensorShapes);
+    }
+
+    /** A second pass that starts from unweighted gradients: a weight of zero would destroy the information. */
+    private static String sampleNorms(
+            LearnableModel model, SampleNorm norm, OperatorWriter write, ForwardPass forward, LossFormula loss) {
+        Set<String> covered = new LinkedHashSet<>();
+        model.parameters().parameters().forEach(parameter -> covered.add(parameter.name()));
+        if (norm == SampleNorm.LAST_LAYER) {
+            covered.retainAll(lastLayer(forward, covered));
+        }
+        ReverseMode reverse = ReverseMode.ofSampleNorms(write, forward.tape(), covered);
+        reverse.seed(forward.logits(), loss.gradient());
+        run(reverse, model);
+        return reverse.sampleNorms(loss.losses());
+    }
+
+    /** What is read on the way from the logits back to the first product with a parameter. */
+    private static Set<String> lastLayer(ForwardPass forward, Set<String> parameters) {
+        Set<String> found = new LinkedHashSet<>();
+        Set<String> current = new LinkedHashSet<>(List.of(forward.logits()));
+        for (int i = forward.tape().size() - 1; i >= 0; i--) {
+            Node node = forward.tape().get(i);
+            if (!current.contains(node.output())) {
+                continue;
+            }
+            node.inputs().stream().filter(parameters::contains).forEach(found::add);
+            boolean product = node.is("Gemm") || node.is("MatMul") || node.is("Conv");
+            if (product && !found.isEmpty()) {
+                return found;
+            }
+            current.addAll(node.inputs());
+        }
+        return found;
+    }
+
+    private static long bytesPerRow(GraphBuilder graph, List<Node> nodes) {
+        return nodes.stream()
+                .flatMap(node -> node.outputs().stream())
+                .distinct()
+                .flatMap(output -> graph.info(output).stream())
+                .filter(info -> !info.shape().isStatic())
+                .mapToLong(
+                        info -> info.shape().elements().factor() * info.type().bytes())
+                .sum();
     }
 
     private static void run(ReverseMode reverse, LearnableModel model) {

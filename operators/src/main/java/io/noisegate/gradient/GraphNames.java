@@ -13,6 +13,11 @@ public final class GraphNames {
     /** Output: unweighted loss per sample, {@code [batch]}. */
     public static final String LOSSES = "noisegate/losses";
 
+    /** Output: the gradient with respect to the model's input after preprocessing, of that input's shape. */
+    public static final String INPUT_GRADIENT = "noisegate/input-gradient";
+    /** Output: Euclidean norm of every sample's own, unweighted gradient, {@code [batch]}. */
+    public static final String SAMPLE_NORMS = "noisegate/sample-norms";
+
     private static final String GRADIENT = "noisegate/gradient/";
 
     private GraphNames() {}
@@ -20,5 +25,15 @@ public final class GraphNames {
     /** Output: the gradient with respect to a parameter, of the parameter's shape. */
     public static String gradientOf(String parameter) {
         return GRADIENT + parameter;
+    }
+
+    /** Output: a tensor inside the model that was asked for. */
+    public static String tensor(String name) {
+        return "noisegate/tensor/" + name;
+    }
+
+    /** Input: the mask of a Dropout node, counted from 0 in graph order. */
+    static String maskOf(int dropout) {
+        return "noisegate/mask/" + dropout;
     }
 }

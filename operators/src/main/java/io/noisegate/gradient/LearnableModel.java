@@ -10,6 +10,7 @@ import io.noisegate.onnx.ValueInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,9 +25,16 @@ public final class LearnableModel {
     private final ParameterLayout buffers;
     private final Shape inputShape;
     private final int outputs;
+    private final Optional<OnnxModel> suppliedGradient;
 
     private LearnableModel(
-            OnnxModel forward, LossHead head, InputFormat format, ParameterLayout parameters, ParameterLayout buffers) {
+            OnnxModel forward,
+            LossHead head,
+            InputFormat format,
+            ParameterLayout parameters,
+            ParameterLayout buffers,
+            Optional<OnnxModel> suppliedGradient) {
+        this.suppliedGradient = suppliedGradient;
         this.forward = forward;
         this.head = head;
         this.format = format;
@@ -42,15 +50,41 @@ public final class LearnableModel {
      * @throws UnsupportedModel if the model cannot be learned; the message says what is in the way and what to do
      */
     public static LearnableModel of(OnnxModel model, LossHead head, InputFormat input, ParameterChoice choice) {
-        OnnxModel simple = simplified(model);
+        return of(model, Optional.empty(), head, input, choice);
+    }
+
+    /**
+     * With a gradient graph of the user's own, for what cannot be derived. The graph reads {@link GraphNames#FEATURES} (raw,
+     * in the input format), {@link GraphNames#TARGETS}, {@link GraphNames#WEIGHTS} (summing to 1), and parameters and buffers
+     * by their names; it computes {@link GraphNames#LOGITS}, {@link GraphNames#LOSSES} and for every parameter
+     * {@link GraphNames#gradientOf}, the gradient of {@code sum_i w_i · loss_i}. Inputs it does not need may be absent.
+     *
+     * @throws UnsupportedModel if inputs or outputs differ from that
+     */
+    public static LearnableModel withGradient(
+            OnnxModel model, OnnxModel gradient, LossHead head, InputFormat input, ParameterChoice choice) {
+        return of(model, Optional.of(gradient), head, input, choice);
+    }
+
+    private static LearnableModel of(
+            OnnxModel model, Optional<OnnxModel> gradient, LossHead head, InputFormat input, ParameterChoice choice) {
+        OnnxModel simplified = simplified(model);
+        OnnxModel simple = MergedInitializers.separated(simplified);
         requireOneInput(simple);
         ParameterSearch search = new ParameterSearch(simple, choice);
-        Set<String> original = model.initializers().keySet();
+        Set<String> original = new LinkedHashSet<>(simple.initializers().keySet());
+        original.removeAll(simplified.initializers().keySet());
+        original.addAll(model.initializers().keySet());
         List<String> found = search.parameters(original);
         requireMatches(choice, original, found);
         List<String> learned = found.stream()
                 .filter(name -> ParameterChoice.match(choice.freeze(), name).isEmpty())
                 .toList();
+        if (found.isEmpty()) {
+            throw new UnsupportedModel(
+                    "the model has nothing to learn: none of its %d initializers is a float32 parameter; name some with model.parameters.include, or export the model in float32"
+                            .formatted(original.size()));
+        }
         if (learned.isEmpty()) {
             throw new UnsupportedModel("the model has nothing to learn: %d parameters found, all of them frozen by %s"
                     .formatted(found.size(), choice.freeze()));
@@ -59,8 +93,8 @@ public final class LearnableModel {
                 .filter(search::isRunningStatistic)
                 .toList();
         LearnableModel learnable = new LearnableModel(
-                simple, head, input, layout(simple, search, learned), layout(simple, search, statistics));
-        GradientGraph.of(learnable);
+                simple, head, input, layout(simple, search, learned), layout(simple, search, statistics), gradient);
+        GradientGraph.of(learnable, GradientRequest.plain());
         return learnable;
     }
 
@@ -129,6 +163,10 @@ public final class LearnableModel {
             offset = Math.addExact(offset, parameter.size());
         }
         return new ParameterLayout(parameters);
+    }
+
+    Optional<OnnxModel> suppliedGradient() {
+        return suppliedGradient;
     }
 
     OnnxModel forward() {

@@ -1,5 +1,6 @@
 package io.noisegate.gradient;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +30,7 @@ public record ParameterLayout(List<Parameter> parameters) {
         boolean[] exempt = new boolean[size()];
         for (Parameter parameter : parameters) {
             if (parameter.exemptFromDecay()) {
-                java.util.Arrays.fill(exempt, parameter.offset(), parameter.offset() + parameter.size(), true);
+                Arrays.fill(exempt, parameter.offset(), parameter.offset() + parameter.size(), true);
             }
         }
         return exempt;

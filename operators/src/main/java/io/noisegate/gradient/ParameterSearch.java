@@ -2,6 +2,7 @@ package io.noisegate.gradient;
 
 import io.noisegate.gradient.Parameter.Reader;
 import io.noisegate.gradient.Parameter.Role;
+import io.noisegate.onnx.ElementType;
 import io.noisegate.onnx.Node;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.Tensor;
@@ -28,6 +29,9 @@ final class ParameterSearch {
             Map.entry("InstanceNormalization", Set.of(1, 2)),
             Map.entry("GroupNormalization", Set.of(1, 2)),
             Map.entry("PRelu", Set.of(1)),
+            Map.entry("LSTM", Set.of(1, 2, 3)),
+            Map.entry("GRU", Set.of(1, 2, 3)),
+            Map.entry("RNN", Set.of(1, 2, 3)),
             Map.entry("Gather", Set.of(0)));
     /** Slots in which a parameter has more than one element: single numbers there are factors of a formula. */
     private static final Set<String> ARITHMETIC = Set.of("Add", "Sub", "Mul", "Div", "Concat");
@@ -50,7 +54,6 @@ final class ParameterSearch {
     /** A node that reads a tensor, and where. */
     private record Use(Node node, int input) {}
 
-    /** @param original names of the initializers that the file itself holds */
     ParameterSearch(OnnxModel model, ParameterChoice choice) {
         this.model = model;
         this.signature = Signature.of(model);
@@ -63,13 +66,15 @@ final class ParameterSearch {
         }
     }
 
-    /** The names of all parameters, frozen ones included, in the order of the model. */
+    /**
+     * The names of all parameters, frozen ones included, in the order of the model.
+     *
+     * @param original the initializers that the file itself holds; constants of its nodes are no parameters
+     */
     List<String> parameters(Set<String> original) {
         List<String> found = new ArrayList<>();
         model.initializers().forEach((name, tensor) -> {
-            if (tensor.type() == io.noisegate.onnx.ElementType.FLOAT32
-                    && original.contains(name)
-                    && isParameter(name, tensor)) {
+            if (tensor.type() == ElementType.FLOAT32 && original.contains(name) && isParameter(name, tensor)) {
                 found.add(name);
             }
         });
@@ -93,6 +98,9 @@ final class ParameterSearch {
     private boolean isReadAsParameter(String name, Tensor tensor, boolean arithmeticCounts) {
         for (Use use : uses.getOrDefault(name, List.of())) {
             String operator = use.node().operator();
+            if (NORMALIZATIONS.contains(operator) && tensor.isUniform() && isInvented(name)) {
+                continue;
+            }
             boolean slot = SLOTS.getOrDefault(operator, Set.of()).contains(use.input());
             boolean operand = arithmeticCounts && ARITHMETIC.contains(operator) && tensor.elements() > 1;
             boolean passed = PASSING.contains(operator)
@@ -103,6 +111,11 @@ final class ParameterSearch {
             }
         }
         return false;
+    }
+
+    /** Names that exporters give to constants of their own, such as the neutral scale of a decomposed group normalization. */
+    private static boolean isInvented(String name) {
+        return name.startsWith("onnx::") || name.matches("val_\\d+");
     }
 
     boolean isRunningStatistic(String name) {

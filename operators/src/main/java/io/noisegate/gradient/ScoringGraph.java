@@ -5,30 +5,50 @@ import io.noisegate.onnx.GraphBuilder;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The graph that scoring runs: forward pass and loss per sample. Names are in {@link GraphNames}. */
-public final class ScoringGraph {
-    private ScoringGraph() {}
+/**
+ * The graph that scoring runs: forward pass and loss per sample. Names are in {@link GraphNames}.
+ *
+ * @param masks inputs that stand for Dropout nodes; empty unless the passes are to drop
+ * @param tensorShapes outputs that read out tensors inside the model
+ */
+public record ScoringGraph(OnnxModel graph, List<DropoutMask> masks, Map<String, Shape> tensorShapes) {
+    public ScoringGraph {
+        masks = List.copyOf(masks);
+        tensorShapes = Map.copyOf(tensorShapes);
+    }
 
     /** With parameters and buffers as constants, for a runtime to pack and fold. */
-    public static OnnxModel constant(LearnableModel model, float[] parameters, float[] buffers) {
-        return write(model, Optional.of(new ForwardPass.Constants(parameters, buffers)));
+    public static ScoringGraph constant(LearnableModel model, float[] parameters, float[] buffers) {
+        return write(model, Optional.of(new ForwardPass.Constants(parameters, buffers)), GradientRequest.plain());
     }
 
     /** With parameters and buffers as inputs. */
-    public static OnnxModel updatable(LearnableModel model) {
-        return write(model, Optional.empty());
+    public static ScoringGraph updatable(LearnableModel model) {
+        return write(model, Optional.empty(), GradientRequest.plain());
     }
 
-    private static OnnxModel write(LearnableModel model, Optional<ForwardPass.Constants> constants) {
+    /**
+     * With parameters and buffers as inputs, for passes that drop (Monte-Carlo dropout) or that read out tensors inside the
+     * model; gradients are not computed.
+     */
+    public static ScoringGraph updatable(LearnableModel model, GradientRequest request) {
+        return write(model, Optional.empty(), request);
+    }
+
+    private static ScoringGraph write(
+            LearnableModel model, Optional<ForwardPass.Constants> constants, GradientRequest request) {
         GraphBuilder graph = new GraphBuilder(model.forward().opset());
         OperatorWriter write = new OperatorWriter(graph);
-        String logits = ForwardPass.write(model, write, constants);
+        ForwardPass forward = new ForwardPass(model, write, false, request.dropout()).write(constants);
         String targets = graph.input(GraphNames.TARGETS, ElementType.FLOAT32, Shape.ofBatch(model.outputs()));
-        LossFormula loss = new LossFormula(write, model.head(), logits, targets);
-        graph.output(logits);
-        graph.output(graph.named(GraphNames.LOSSES, loss.losses()));
-        return graph.build();
+        LossFormula loss = new LossFormula(write, model.head(), forward.logits(), targets);
+        graph.output(GraphNames.LOGITS, forward.logits());
+        graph.output(GraphNames.LOSSES, loss.losses());
+        Map<String, Shape> tensors = forward.readOut(request.tensors());
+        return new ScoringGraph(graph.build(), forward.masks(), tensors);
     }
 }

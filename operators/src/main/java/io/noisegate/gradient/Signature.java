@@ -2,6 +2,7 @@ package io.noisegate.gradient;
 
 import io.noisegate.onnx.OnnxModel;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,6 @@ record Signature(Map<String, String> kinds, Map<String, Map<String, String>> val
                 .filter(entry -> entry.getValue().equals("PARAMETER"))
                 .map(Map.Entry::getKey)
                 .filter(name -> !initializers.contains(name))
-                .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

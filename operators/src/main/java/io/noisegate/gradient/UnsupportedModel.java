@@ -18,18 +18,19 @@ public final class UnsupportedModel extends IllegalArgumentException {
 
     static UnsupportedModel of(NotDifferentiable refusal, int position) {
         Node node = refusal.node();
-        String operator = node.operator();
-        return new UnsupportedModel(
-                ("the model cannot be learned: operator %s, node '%s' (node %d of the graph, output '%s'): %s; "
-                                + "freeze all parameters below it (model.freeze), export the model without it, "
-                                + "or supply a gradient graph. Operators with a gradient: %s")
-                        .formatted(
-                                operator,
-                                node.name(),
-                                position,
-                                node.output(),
-                                refusal.getMessage(),
-                                String.join(", ", GradientRules.operators())),
-                refusal);
+        String where = "operator %s, node '%s' (node %d of the graph, output '%s'): %s"
+                .formatted(node.operator(), node.name(), position, node.output(), refusal.getMessage());
+        return new UnsupportedModel(message(where), refusal);
+    }
+
+    /** @param where operator, node and reason */
+    static UnsupportedModel of(String where) {
+        return new UnsupportedModel(message(where));
+    }
+
+    private static String message(String where) {
+        return ("the model cannot be learned: %s; freeze all parameters below it (model.freeze), export the model without "
+                        + "it, or supply a gradient graph. Operators with a gradient: %s")
+                .formatted(where, String.join(", ", GradientRules.operators()));
     }
 }

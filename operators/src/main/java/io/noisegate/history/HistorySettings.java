@@ -1,6 +1,7 @@
 package io.noisegate.history;
 
 import io.noisegate.hardness.HardnessMeasures;
+import io.noisegate.settings.OrNever;
 import io.noisegate.settings.Requirements;
 import java.io.Serializable;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.List;
  * @param ttl how long after its last observation a sample is forgotten; null: never
  * @param measures hardness measures to keep, by name and in the order of the scores
  */
-public record HistorySettings(int window, Duration ttl, List<String> measures) implements Serializable {
+public record HistorySettings(int window, @OrNever Duration ttl, List<String> measures) implements Serializable {
 
     /** A window of 15 as in HASA, samples forgotten after 30 days, all measures. */
     public static HistorySettings defaults() {
@@ -29,7 +30,7 @@ public record HistorySettings(int window, Duration ttl, List<String> measures) i
                         ttl == null || ttl.compareTo(Duration.ofSeconds(1)) >= 0,
                         "ttl",
                         ttl,
-                        "at least 1 s or absent",
+                        "at least 1 s or never",
                         "take several times the longest pause between two observations of a sample")
                 .require(
                         HardnessMeasures.names().containsAll(measures),

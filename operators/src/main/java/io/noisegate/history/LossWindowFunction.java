@@ -42,7 +42,8 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
                     .build());
         }
         histories = getRuntimeContext().getState(descriptor);
-        nonFiniteLosses = getRuntimeContext().getMetricGroup().counter("nonFiniteLosses");
+        nonFiniteLosses =
+                getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("nonFiniteLosses");
     }
 
     @Override

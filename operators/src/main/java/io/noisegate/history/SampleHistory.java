@@ -8,7 +8,7 @@ import java.util.List;
  * What is remembered of one sample: its loss window, how often it was observed, how many of those losses were not
  * finite, and the accumulators of the hardness measures by the measure's name.
  *
- * <p>In state it takes about 66 bytes for a window of 15 losses and some 20 to 30 bytes more for each measure with two
+ * <p>In state it takes 81 bytes for a window of 15 losses and some 20 to 30 bytes more for each measure with two
  * accumulators; measures without accumulators take nothing. Mutable and not thread-safe; {@link Assessor} changes it.
  */
 public final class SampleHistory {

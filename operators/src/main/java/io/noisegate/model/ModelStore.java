@@ -41,9 +41,19 @@ public final class ModelStore implements Serializable {
         return file.toString();
     }
 
-    /** Reads a payload; the path must lie in the store's folder. */
+    /**
+     * Reads a payload.
+     *
+     * @throws IOException if it cannot be read, or if the path lies outside the store's folder
+     */
     byte[] read(String path) throws IOException {
-        return readWithin(folder, path);
+        String root = new Path(folder).toUri().normalize().getPath();
+        String wanted = new Path(path).toUri().normalize().getPath();
+        if (!wanted.startsWith(root + "/")) {
+            throw new IOException("model path %s lies outside the model store %s; check learning.publish.store"
+                    .formatted(path, folder));
+        }
+        return readFile(path);
     }
 
     /** Reads any file, for example the model a job starts with. */
@@ -52,16 +62,6 @@ public final class ModelStore implements Serializable {
         try (FSDataInputStream in = file.getFileSystem().open(file)) {
             return in.readAllBytes();
         }
-    }
-
-    private static byte[] readWithin(String folder, String path) throws IOException {
-        String root = new Path(folder).toUri().normalize().getPath();
-        String wanted = new Path(path).toUri().normalize().getPath();
-        if (!wanted.startsWith(root + "/")) {
-            throw new IOException("model path %s lies outside the model store %s; check learning.publish.store"
-                    .formatted(path, folder));
-        }
-        return readFile(path);
     }
 
     private void forgetOldest(Path newest, FileSystem files) throws IOException {

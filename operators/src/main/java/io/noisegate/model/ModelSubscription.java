@@ -48,6 +48,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
     private Exception failure;
     private volatile boolean closed;
     private volatile long newestSeenVersion;
+    private volatile long newestSeenAtMs;
 
     private ModelSubscription(
             KafkaConsumer<byte[], byte[]> consumer,
@@ -119,6 +120,11 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
         return newestSeenVersion;
     }
 
+    /** When it was assembled, milliseconds since the epoch; 0 before the first. */
+    public long newestSeenAtMs() {
+        return newestSeenAtMs;
+    }
+
     /** Ends the subscription; an interrupted caller does not wait for its thread, which ends by itself. */
     @Override
     public void close() throws IOException {
@@ -153,6 +159,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
             }
         }
         if (latest != null) {
+            newestSeenAtMs = System.currentTimeMillis();
             newestSeenVersion = latest.version();
             offer(preparation.prepare(latest));
         }

@@ -2,6 +2,7 @@ package io.noisegate.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** The attributes of a node, by name. Immutable. */
@@ -45,7 +47,7 @@ public final class Attributes {
     }
 
     public Attributes with(String name, String value) {
-        return with(attribute(name, AttributeType.STRING).setS(com.google.protobuf.ByteString.copyFromUtf8(value)));
+        return with(attribute(name, AttributeType.STRING).setS(ByteString.copyFromUtf8(value)));
     }
 
     public Attributes with(String name, long... values) {
@@ -149,6 +151,18 @@ public final class Attributes {
 
     @Override
     public String toString() {
-        return byName.keySet().toString();
+        return byName.values().stream().map(Attributes::text).collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static String text(AttributeProto proto) {
+        Object value = switch (proto.getType()) {
+            case INT -> proto.getI();
+            case FLOAT -> proto.getF();
+            case STRING -> proto.getS().toStringUtf8();
+            case INTS -> proto.getIntsList();
+            case FLOATS -> proto.getFloatsList();
+            default -> "...";
+        };
+        return proto.getName() + "=" + value;
     }
 }

@@ -19,7 +19,7 @@ public final class GraphBuilder {
 
     private final int opset;
     private final List<ValueInfo> inputs = new ArrayList<>();
-    private final List<String> outputs = new ArrayList<>();
+    private final Map<String, String> outputs = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Tensor> constants = new LinkedHashMap<>();
     private final Map<String, TensorInfo> known = new HashMap<>();
@@ -29,6 +29,16 @@ public final class GraphBuilder {
 
     public GraphBuilder(int opset) {
         this.opset = opset;
+    }
+
+    /** Keeps the names of a model's tensors and nodes from being chosen for others. */
+    public void reserveNamesOf(OnnxModel model) {
+        taken.addAll(model.initializers().keySet());
+        model.inputs().forEach(input -> taken.add(input.name()));
+        for (Node node : model.nodes()) {
+            taken.add(node.name());
+            taken.addAll(node.outputs());
+        }
     }
 
     public int opset() {
@@ -99,12 +109,18 @@ public final class GraphBuilder {
     /** Adds a node under its own names. */
     public void add(Node node) {
         nodes.add(node);
+        taken.add(node.name());
         taken.addAll(node.outputs());
         List<TensorInfo> infos = List.of();
         try {
             infos = ShapeInference.infer(node, opset, known, constants);
         } catch (Operands.Unknown e) {
-            String reason = "%s '%s': %s".formatted(node.operator(), node.name(), e.getMessage());
+            String own = "operator %s, node '%s': %s".formatted(node.operator(), node.name(), e.getMessage());
+            String reason = node.inputs().stream()
+                    .filter(reasons::containsKey)
+                    .map(reasons::get)
+                    .findFirst()
+                    .orElse(own);
             node.outputs().forEach(output -> reasons.put(output, reason));
         }
         for (int i = 0; i < Math.min(infos.size(), node.outputs().size()); i++) {
@@ -148,12 +164,6 @@ public final class GraphBuilder {
         return results.get(output);
     }
 
-    /** Gives a tensor a name of its own. */
-    public String named(String name, String tensor) {
-        add(new Node("Identity", name, List.of(tensor), List.of(name), Attributes.NONE));
-        return name;
-    }
-
     private String fresh(String stem) {
         String name = "g/" + stem + "_" + taken.size();
         while (!taken.add(name)) {
@@ -162,8 +172,13 @@ public final class GraphBuilder {
         return name;
     }
 
-    public void output(String name) {
-        outputs.add(name);
+    public void output(String tensor) {
+        output(tensor, tensor);
+    }
+
+    /** Makes a tensor an output of another name. */
+    public void output(String name, String tensor) {
+        outputs.put(name, tensor);
     }
 
     public Optional<TensorInfo> info(String tensor) {
@@ -200,13 +215,44 @@ public final class GraphBuilder {
 
     /** The graph of everything that leads to the outputs. Outputs are declared without a shape. */
     public OnnxModel build() {
-        return build(outputs.stream()
-                .map(name -> new ValueInfo(name, type(name), Optional.empty(), "[]"))
+        return build(outputs.entrySet().stream()
+                .map(output -> new ValueInfo(output.getKey(), type(output.getValue()), Optional.empty(), "[]"))
                 .toList());
     }
 
     OnnxModel build(List<ValueInfo> results) {
-        Set<String> needed = new HashSet<>(outputs);
+        Map<String, String> renamed = new HashMap<>();
+        List<Node> copies = new ArrayList<>();
+        Set<String> produced = new HashSet<>();
+        nodes.forEach(node -> produced.addAll(node.outputs()));
+        outputs.forEach((name, tensor) -> {
+            if (produced.contains(tensor) && !renamed.containsKey(tensor)) {
+                renamed.put(tensor, name);
+            } else {
+                copies.add(new Node("Identity", name, List.of(tensor), List.of(name), Attributes.NONE));
+            }
+        });
+        List<Node> live = live(copies);
+        Set<String> read = new HashSet<>();
+        live.forEach(node -> read.addAll(node.inputs()));
+        Map<String, Tensor> used = new LinkedHashMap<>(constants);
+        used.keySet().retainAll(read);
+        List<ValueInfo> fed =
+                inputs.stream().filter(input -> read.contains(input.name())).toList();
+        List<Node> named = live.stream()
+                .map(node ->
+                        node.withInputs(renamed(node.inputs(), renamed)).withOutputs(renamed(node.outputs(), renamed)))
+                .toList();
+        return new OnnxModel(opset, "noisegate", fed, results, named, used, Map.of(), Map.of());
+    }
+
+    private static List<String> renamed(List<String> names, Map<String, String> renamed) {
+        return names.stream().map(name -> renamed.getOrDefault(name, name)).toList();
+    }
+
+    /** The nodes that lead to the outputs, in order. */
+    private List<Node> live(List<Node> copies) {
+        Set<String> needed = new HashSet<>(outputs.values());
         List<Node> live = new ArrayList<>();
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
@@ -216,10 +262,7 @@ public final class GraphBuilder {
             }
         }
         Collections.reverse(live);
-        Map<String, Tensor> used = new LinkedHashMap<>(constants);
-        used.keySet().retainAll(needed);
-        List<ValueInfo> read =
-                inputs.stream().filter(input -> needed.contains(input.name())).toList();
-        return new OnnxModel(opset, "noisegate", read, results, live, used, Map.of(), Map.of());
+        live.addAll(copies);
+        return live;
     }
 }

@@ -3,13 +3,29 @@ package io.noisegate.onnx;
 import java.util.List;
 import java.util.Map;
 
-/** Products of matrices. */
+/** Products of matrices, and the recurrent operators built of them. */
 final class MatrixShapes {
     private MatrixShapes() {}
 
     static void register(Map<String, ShapeInference.Rule> rules) {
         rules.put("Gemm", MatrixShapes::gemm);
         rules.put("MatMul", MatrixShapes::matMul);
+        for (String recurrent : List.of("LSTM", "GRU", "RNN")) {
+            rules.put(recurrent, MatrixShapes::recurrent);
+        }
+    }
+
+    /** All steps {@code [T, directions, N, H]}, then the last state and, for LSTM, the last cell {@code [directions, N, H]}. */
+    private static List<TensorInfo> recurrent(Operands in) {
+        if (in.attributes().integer("layout", 0) != 0) {
+            throw new Operands.Unknown("its layout is 1");
+        }
+        Extent steps = in.shape(0).get(0);
+        Extent directions = in.shape(2).get(0);
+        Extent hidden = in.shape(2).get(2);
+        Shape last = Shape.of(directions, in.shape(0).get(1), hidden);
+        TensorInfo state = TensorInfo.of(in.type(0), last);
+        return List.of(TensorInfo.of(in.type(0), last.inserting(0, steps)), state, state);
     }
 
     private static List<TensorInfo> gemm(Operands in) {

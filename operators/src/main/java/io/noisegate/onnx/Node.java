@@ -86,6 +86,6 @@ public record Node(
 
     @Override
     public String toString() {
-        return "%s %s %s -> %s".formatted(operator, name, inputs, outputs);
+        return "%s %s %s %s -> %s".formatted(operator, name, attributes, inputs, outputs);
     }
 }

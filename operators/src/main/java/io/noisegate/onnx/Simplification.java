@@ -54,6 +54,7 @@ public final class Simplification {
     }
 
     private OnnxModel run() {
+        graph.reserveNamesOf(model);
         model.outputs().forEach(output -> outputs.add(output.name()));
         for (ValueInfo input : model.inputs()) {
             input.shape().ifPresent(shape -> graph.input(input.name(), input.type(), shape));
@@ -81,6 +82,11 @@ public final class Simplification {
     }
 
     private void rewrite(Node original) {
+        if (original.attributes().holdGraphs()) {
+            throw new IllegalArgumentException(
+                    "operator %s, node '%s' holds graphs of its own, expected none; export the model without control flow"
+                            .formatted(original.operator(), original.name()));
+        }
         Node node = original.withInputs(original.inputs().stream()
                 .map(input -> aliases.getOrDefault(input, input))
                 .toList());
@@ -96,6 +102,13 @@ public final class Simplification {
         if (info.isPresent() && isStaticValue(info.get()) && !outputs.contains(node.output())) {
             graph.constant(node.output(), constant(info.get()));
             return;
+        }
+        if (node.is("Attention")) {
+            AttentionParts parts = new AttentionParts(graph, node);
+            if (parts.apply()) {
+                parts.write();
+                return;
+            }
         }
         graph.add(rewritten(node, info));
     }

@@ -107,8 +107,19 @@ public final class BatchBuffers implements AutoCloseable {
         }
     }
 
-    FloatBuffer targets() {
-        return targets;
+    /** Copies features and target of a row of another batch of the same model. */
+    void copyRow(int row, BatchBuffers from, int fromRow) {
+        int bytes = model.rowBytes();
+        features.put(row * bytes, from.features, fromRow * bytes, bytes);
+        int outputs = model.outputs();
+        targets.put(row * outputs, from.targets, fromRow * outputs, outputs);
+    }
+
+    /** Copies logits and loss of a row of another batch of the same model. */
+    void copyResults(int row, BatchBuffers from, int fromRow) {
+        int outputs = model.outputs();
+        logits.put(row * outputs, from.logits, fromRow * outputs, outputs);
+        losses.put(row, from.losses.get(fromRow));
     }
 
     Tensors tensors(int rows) {

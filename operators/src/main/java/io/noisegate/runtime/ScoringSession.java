@@ -3,9 +3,14 @@ package io.noisegate.runtime;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.noisegate.gradient.DropoutMask;
+import io.noisegate.gradient.GradientRequest;
+import io.noisegate.gradient.GraphNames;
 import io.noisegate.gradient.LearnableModel;
 import io.noisegate.gradient.ScoringGraph;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -17,31 +22,51 @@ public final class ScoringSession implements AutoCloseable {
     private final OrtSession session;
     private final TensorBlock parameters;
     private final TensorBlock buffers;
+    private final List<DropoutMask> dropout;
+    private final Map<String, RowTensors> masks = new HashMap<>();
+    private final Map<String, RowTensors> perRow = new HashMap<>();
     private final Map<String, OnnxTensor> inputs = new HashMap<>();
+    private final Map<String, OnnxTensor> outputs = new HashMap<>();
 
-    private ScoringSession(OrtSession session, TensorBlock parameters, TensorBlock buffers) {
-        this.session = session;
+    private ScoringSession(
+            ScoringGraph graph, RuntimeSettings settings, int capacity, TensorBlock parameters, TensorBlock buffers) {
+        this.session = Sessions.open(graph.graph(), settings);
         this.parameters = parameters;
         this.buffers = buffers;
+        this.dropout = graph.masks();
         if (parameters != null) {
             inputs.putAll(parameters.tensors());
             inputs.putAll(buffers.tensors());
             inputs.keySet().retainAll(session.getInputNames());
         }
+        dropout.forEach(mask -> masks.put(mask.name(), RowTensors.of(mask.shape(), capacity)));
+        graph.tensorShapes().forEach((name, shape) -> perRow.put(name, RowTensors.of(shape, capacity)));
     }
 
     /** Weights as constants that the runtime packs once: fastest per run, built anew for every version of the model. */
     public static ScoringSession constant(
             LearnableModel model, float[] parameters, float[] buffers, RuntimeSettings settings) {
-        return new ScoringSession(
-                Sessions.open(ScoringGraph.constant(model, parameters, buffers), settings), null, null);
+        return new ScoringSession(ScoringGraph.constant(model, parameters, buffers), settings, 0, null, null);
     }
 
     /** Weights as inputs: a new version costs one copy, a run costs up to twice as much for convolutions. */
     public static ScoringSession updatable(LearnableModel model, RuntimeSettings settings) {
-        OrtSession session = Sessions.open(ScoringGraph.updatable(model), settings);
+        return updatable(model, settings, 0, GradientRequest.plain());
+    }
+
+    /**
+     * Weights as inputs, for passes that drop (Monte-Carlo dropout: score the same batch several times with fresh masks) or
+     * that read out tensors inside the model, such as an embedding.
+     *
+     * @param capacity rows of a batch at most
+     * @param request whether to drop, and what to read out; the rest of it is without meaning here
+     */
+    public static ScoringSession updatable(
+            LearnableModel model, RuntimeSettings settings, int capacity, GradientRequest request) {
         ScoringSession scoring = new ScoringSession(
-                session,
+                ScoringGraph.updatable(model, request),
+                settings,
+                capacity,
                 new TensorBlock(model.parameters(), UnaryOperator.identity()),
                 new TensorBlock(model.buffers(), UnaryOperator.identity()));
         scoring.update(model.initialParameters(), model.initialBuffers());
@@ -61,6 +86,25 @@ public final class ScoringSession implements AutoCloseable {
         buffers.write(newBuffers);
     }
 
+    /** The inputs that stand for Dropout nodes, in graph order; empty unless dropout was requested. */
+    public List<DropoutMask> masks() {
+        return dropout;
+    }
+
+    /** Where a mask is filled in before a run: row by row, elements 0 or {@code 1 / (1 - ratio)}. */
+    public FloatBuffer mask(DropoutMask mask) {
+        return masks.get(mask.name()).values();
+    }
+
+    /** A tensor inside the model, row by row, if it was requested. */
+    public FloatBuffer tensor(String name) {
+        RowTensors tensor = perRow.get(GraphNames.tensor(name));
+        if (tensor == null) {
+            throw new IllegalStateException("'%s' was not requested when the session was opened".formatted(name));
+        }
+        return tensor.values();
+    }
+
     /**
      * Reads features and targets of the first rows, writes their logits and losses.
      *
@@ -69,9 +113,12 @@ public final class ScoringSession implements AutoCloseable {
     public void score(BatchBuffers batch, int rows) {
         BatchBuffers.Tensors tensors = batch.tensors(rows);
         inputs.putAll(tensors.inputs());
+        masks.forEach((name, mask) -> inputs.put(name, mask.of(rows)));
+        outputs.putAll(tensors.outputs());
+        perRow.forEach((name, output) -> outputs.put(name, output.of(rows)));
         try {
             // The outputs are pinned: the results are in the buffers.
-            session.run(inputs, tensors.outputs()).close();
+            session.run(inputs, outputs).close();
         } catch (OrtException e) {
             throw new InferenceFailure("scoring %d rows failed".formatted(rows), e);
         }
@@ -84,5 +131,7 @@ public final class ScoringSession implements AutoCloseable {
             parameters.close();
             buffers.close();
         }
+        masks.values().forEach(RowTensors::close);
+        perRow.values().forEach(RowTensors::close);
     }
 }

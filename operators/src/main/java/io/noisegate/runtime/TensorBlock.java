@@ -56,6 +56,14 @@ final class TensorBlock implements AutoCloseable {
         }
     }
 
+    /** Adds to what a flat array holds; {@code scratch} has at least its length. */
+    void addTo(float[] flat, float[] scratch) {
+        read(scratch);
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] += scratch[i];
+        }
+    }
+
     @Override
     public void close() {
         tensors.values().forEach(OnnxTensor::close);

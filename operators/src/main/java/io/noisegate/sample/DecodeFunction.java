@@ -57,13 +57,7 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
             return;
         }
         samples.inc();
-        out.collect(new Sample(
-                view.sampleId(),
-                view.eventTimeMs(),
-                label,
-                view.bytes(),
-                view.featuresOffset(),
-                view.featuresLength()));
+        out.collect(new Sample(view.sampleId(), label, view.bytes(), view.featuresOffset(), view.featuresLength()));
     }
 
     private Optional<String> reject(LabeledSampleView view, Label label) {

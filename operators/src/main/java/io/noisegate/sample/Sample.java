@@ -6,4 +6,4 @@ package io.noisegate.sample;
  *
  * @param id of the sample, not empty; every observation of a sample carries the same id
  */
-public record Sample(String id, long eventTimeMs, Label label, byte[] bytes, int offset, int length) {}
+public record Sample(String id, Label label, byte[] bytes, int offset, int length) {}

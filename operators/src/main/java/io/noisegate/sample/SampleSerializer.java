@@ -6,7 +6,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Bytes of a {@link Sample}, for jobs in which Score is not chained to its source. */
+/** Bytes of a {@link Sample}: in the state of Score, and wherever Score is not chained to its source. */
 public final class SampleSerializer extends VersionedSerializer<Sample> {
     private final LabelSerializer labels = new LabelSerializer();
 
@@ -17,7 +17,6 @@ public final class SampleSerializer extends VersionedSerializer<Sample> {
     @Override
     protected void write(Sample sample, DataOutputView out) throws IOException {
         StringValue.writeString(sample.id(), out);
-        out.writeLong(sample.eventTimeMs());
         labels.serialize(sample.label(), out);
         out.writeInt(sample.length());
         out.write(sample.bytes(), sample.offset(), sample.length());
@@ -26,10 +25,9 @@ public final class SampleSerializer extends VersionedSerializer<Sample> {
     @Override
     protected Sample read(int version, DataInputView in) throws IOException {
         String id = StringValue.readString(in);
-        long eventTimeMs = in.readLong();
         Label label = labels.deserialize(in);
         byte[] features = new byte[in.readInt()];
         in.readFully(features);
-        return new Sample(id, eventTimeMs, label, features, 0, features.length);
+        return new Sample(id, label, features, 0, features.length);
     }
 }

@@ -7,7 +7,9 @@ import io.noisegate.runtime.ScoringSession;
 import io.noisegate.sample.Label;
 import io.noisegate.sample.Sample;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -51,6 +53,17 @@ final class MicroBatch implements AutoCloseable {
         }
         buffers.target(rows, sample.label());
         rows++;
+    }
+
+    /** Copies of the samples in the open batch. */
+    List<Sample> samples() {
+        List<Sample> samples = new ArrayList<>(rows);
+        for (int row = 0; row < rows; row++) {
+            byte[] copy = new byte[rowBytes];
+            buffers.features().get(row * rowBytes, copy);
+            samples.add(new Sample(ids[row], labels[row], copy, 0, rowBytes));
+        }
+        return samples;
     }
 
     void score(ScoringSession session) {

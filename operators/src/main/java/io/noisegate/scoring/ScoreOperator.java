@@ -4,15 +4,11 @@ import io.noisegate.gradient.LearnableModel;
 import io.noisegate.hardness.Observation;
 import io.noisegate.model.ModelChannel;
 import io.noisegate.model.ModelSettings;
-import io.noisegate.model.ModelSubscription;
-import io.noisegate.model.ModelUpdate;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.runtime.ScoringSession;
 import io.noisegate.sample.Sample;
-import java.io.IOException;
-import java.time.Duration;
+import io.noisegate.sample.SampleSerializer;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -27,16 +23,15 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.OutputTag;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Scores samples in micro-batches: one ONNX Runtime run per batch, closed by size, by linger, before a checkpoint barrier
- * and at the end of the input. Emits one {@link Observation} per sample, and the whole batch for the learner on {@link
+ * and at the end of the input. In lockstep a barrier does not close the batch, which goes into the checkpoint instead: then
+ * batches depend on the input alone, and a job that was stopped and resumed is bit for bit what it would have been. Emits one {@link Observation} per sample, and the whole batch for the learner on {@link
  * #BATCHES}.
  *
  * <p>With a learner, a batch is scored only with a model that the running learner published for this very start of the
- * scorer (see {@link ModelUpdate}), and only while the scorer is at most {@code staleness} batches ahead of it; beyond that
+ * scorer (see {@link io.noisegate.model.ModelUpdate}), and only while the scorer is at most {@code staleness} batches ahead of it; beyond that
  * it waits, which is backpressure. Without one, the starting values are scored with for ever.
  */
 public final class ScoreOperator extends AbstractStreamOperator<Observation>
@@ -45,8 +40,6 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     public static final OutputTag<ScoredBatch> BATCHES =
             new OutputTag<>("scored-batches", new ScoredBatchSerializer().typeInformation());
 
-    private static final Logger LOG = LoggerFactory.getLogger(ScoreOperator.class);
-    private static final Duration WAIT_BEFORE_WARNING = Duration.ofSeconds(30);
     /**
      * A batch id is the scorer's subtask in the low bits and its sequence above. The sequence goes on where the subtask's
      * state ends; a subtask that is new after rescaling starts at the clock, in milliseconds, which no sequence that
@@ -60,21 +53,16 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private final ScoringSettings settings;
     private final ModelChannel channel;
 
-    private transient LearnableModel learnable;
     private transient MicroBatch batch;
-    private transient ScoringSession session;
-    private transient ModelSubscription<ScoringModel> subscription;
-    private transient String fence;
+    private transient FollowedModel followed;
+    private transient ScoringSession startingModel;
     private transient int subtask;
     private transient int subtasks;
-    private transient long generation;
-    private transient long version;
-    private transient long learnedSequence;
     private transient long sequence;
     private transient ListState<Long> sequenceState;
+    private transient ListState<Sample> openBatchState;
     private transient ScheduledFuture<?> lingerTimer;
     private transient Counter batches;
-    private transient Counter waits;
 
     /** @param channel where the learner publishes; null when nothing is learned */
     public ScoreOperator(
@@ -93,6 +81,8 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         super.initializeState(context);
         sequenceState =
                 context.getOperatorStateStore().getListState(new ListStateDescriptor<>("batch-sequence", Types.LONG));
+        openBatchState = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("open-batch", new SampleSerializer()));
         sequence = context.isRestored() ? System.currentTimeMillis() : 0;
         for (long last : sequenceState.get()) {
             sequence = last;
@@ -104,44 +94,29 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         super.open();
         subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        learnable = modelSettings.load();
-        batch = new MicroBatch(learnable, settings.batchSize(), channel != null);
-        registerMetrics();
+        LearnableModel model = modelSettings.load();
+        batch = new MicroBatch(model, settings.batchSize(), channel != null);
         if (channel == null) {
-            session = ScoringSession.constant(
-                    learnable, learnable.initialParameters(), learnable.initialBuffers(), runtimeSettings);
+            startingModel =
+                    ScoringSession.constant(model, model.initialParameters(), model.initialBuffers(), runtimeSettings);
         } else {
-            subscribe();
+            followed = new FollowedModel(model, runtimeSettings, channel, settings.staleness(), sequence);
+            output.collect(
+                    BATCHES, new StreamRecord<>(ScoredBatch.greeting(followed.fence(), subtask, subtasks, sequence)));
         }
-    }
-
-    private void subscribe() {
-        fence = UUID.randomUUID().toString();
-        if (settings.lockstep()) {
-            session = ScoringSession.updatable(learnable, runtimeSettings);
+        registerMetrics();
+        for (Sample sample : openBatchState.get()) {
+            add(sample);
         }
-        subscription = ModelSubscription.fromNowOn(
-                channel,
-                chunk -> chunk.fences().contains(fence),
-                learnable.parameters().size(),
-                learnable.initialBuffers().length,
-                this::prepare);
-        learnedSequence = sequence;
-        output.collect(BATCHES, new StreamRecord<>(ScoredBatch.greeting(fence, subtask, subtasks, sequence)));
-    }
-
-    /** Runs on the subscription's thread. */
-    private ScoringModel prepare(ModelUpdate update) {
-        return new ScoringModel(
-                update,
-                settings.lockstep()
-                        ? null
-                        : ScoringSession.constant(learnable, update.parameters(), update.buffers(), runtimeSettings));
     }
 
     @Override
     public void processElement(StreamRecord<Sample> element) throws Exception {
-        batch.add(element.getValue());
+        add(element.getValue());
+    }
+
+    private void add(Sample sample) throws Exception {
+        batch.add(sample);
         if (batch.rows() == settings.batchSize()) {
             flush();
         } else if (lingerTimer == null) {
@@ -160,13 +135,16 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        flush();
+        if (!settings.lockstep()) {
+            flush();
+        }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         sequenceState.update(List.of(sequence));
+        openBatchState.update(batch.samples());
     }
 
     @Override
@@ -182,15 +160,17 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         if (batch.rows() == 0) {
             return;
         }
-        if (subscription != null) {
-            awaitModel();
-        }
-        batch.score(session);
+        batch.score(followed == null ? startingModel : followed.awaitSession(sequence));
         sequence++;
-        long batchId = sequence << SUBTASK_BITS | subtask;
-        if (subscription != null) {
+        emit(sequence << SUBTASK_BITS | subtask);
+        batch.clear();
+        batches.inc();
+    }
+
+    private void emit(long batchId) {
+        if (followed != null) {
             batch.forEachBlock(
-                    fence,
+                    followed.fence(),
                     subtask,
                     subtasks,
                     sequence,
@@ -198,66 +178,29 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
                     block -> output.collect(BATCHES, new StreamRecord<>(block)));
         }
         batch.forEachObservation(
-                batchId, generation, version, observation -> output.collect(new StreamRecord<>(observation)));
-        batch.clear();
-        batches.inc();
-    }
-
-    private void awaitModel() throws IOException, InterruptedException {
-        use(subscription.take(Duration.ZERO));
-        boolean waited = false;
-        while (generation == 0 || sequence - learnedSequence > settings.staleness()) {
-            waited = true;
-            ScoringModel next = subscription.take(WAIT_BEFORE_WARNING);
-            if (next == null) {
-                LOG.warn(
-                        "Scorer {} waits for the learner: {} batches are scored, {} learned (model {}/{})",
-                        subtask,
-                        sequence,
-                        learnedSequence,
-                        generation,
-                        version);
-            }
-            use(next);
-        }
-        if (waited) {
-            waits.inc();
-        }
-    }
-
-    private void use(ScoringModel next) {
-        if (next == null) {
-            return;
-        }
-        ModelUpdate update = next.update();
-        if (next.session() == null) {
-            session.update(update.parameters(), update.buffers());
-        } else {
-            ScoringSession previous = session;
-            session = next.session();
-            if (previous != null) {
-                previous.close();
-            }
-        }
-        generation = update.generation();
-        version = update.version();
-        learnedSequence = update.learnedOf(fence);
+                batchId,
+                followed == null ? 0 : followed.generation(),
+                followed == null ? 0 : followed.version(),
+                observation -> output.collect(new StreamRecord<>(observation)));
     }
 
     private void registerMetrics() {
         MetricGroup group = getMetricGroup().addGroup("noisegate");
         batches = group.counter("batchesScored");
-        waits = group.counter("batchesThatWaitedForTheModel");
-        group.gauge("modelGeneration", () -> generation);
-        group.gauge("modelVersion", () -> version);
-        group.gauge("modelVersionsBehind", () -> subscription == null ? 0 : subscription.newestSeenVersion() - version);
-        group.gauge("batchesAheadOfModel", () -> sequence - learnedSequence);
+        if (followed != null) {
+            group.gauge("modelGeneration", followed::generation);
+            group.gauge("modelVersion", followed::version);
+            group.gauge("modelVersionsBehind", followed::versionsBehind);
+            group.gauge("modelStalenessMs", followed::stalenessMs);
+            group.gauge("batchesThatWaitedForTheModel", followed::waits);
+            group.gauge("batchesAheadOfModel", () -> sequence - followed.learnedSequence());
+        }
     }
 
     @Override
     public void close() throws Exception {
         try {
-            IOUtils.closeAll(subscription, session, batch);
+            IOUtils.closeAll(followed, startingModel, batch);
         } finally {
             super.close();
         }

@@ -11,14 +11,14 @@ import java.io.Serializable;
  */
 public record MarginDropSettings(int warmup, double largestDropShare) implements Serializable {
 
-    /** Judged from the fifth observation on; never more than 0.4 of a batch dropped. */
+    /** Judged from the sixth observation on; never more than 0.4 of a batch dropped. */
     public static MarginDropSettings defaults() {
-        return new MarginDropSettings(4, 0.4);
+        return new MarginDropSettings(5, 0.4);
     }
 
     public MarginDropSettings {
         Requirements.of("selection.margin-drop")
-                .require(warmup >= 0, "warmup", warmup, "at least 0 observations", "4 is the usual start")
+                .require(warmup >= 0, "warmup", warmup, "at least 0 observations", "5 is the usual start")
                 .require(
                         largestDropShare >= 0 && largestDropShare < 1,
                         "largest-drop-share",

@@ -25,7 +25,8 @@ import org.apache.flink.util.OutputTag;
  * barriers are aligned, so there are none when a checkpoint is taken; if there are, the checkpoint fails.
  *
  * <p>State: {@code selection-memory}, operator state, one {@link SelectionMemory} per subtask. Each subtask has its own
- * moving average of SuperLoss over the batches it sees; after rescaling all go on from the mean of them.
+ * moving average of SuperLoss over the batches it sees; after rescaling a subtask that takes over several goes on from their
+ * mean, and one that takes over none starts anew.
  *
  * <p>Metrics: {@code keptSamples}, {@code droppedSamples} and {@code nonFiniteLosses} (dropped ones among them) since the
  * start of the task, {@code openBatches}, and {@code superLossThreshold} in the unit of the loss.
@@ -57,11 +58,11 @@ public final class SelectOperator extends AbstractStreamOperator<Decision>
         selector = new Selector(selection, history);
         openBatches = new OpenBatches();
         memories = context.getOperatorStateStore()
-                .getUnionListState(new ListStateDescriptor<>("selection-memory", SelectionMemorySerializer.INSTANCE));
+                .getListState(new ListStateDescriptor<>("selection-memory", SelectionMemorySerializer.INSTANCE));
         List<SelectionMemory> saved = new ArrayList<>();
         memories.get().forEach(saved::add);
         if (!saved.isEmpty()) {
-            selector.resume(SelectionMemory.restored(saved, subtask(), subtasks()));
+            selector.resume(SelectionMemory.merged(saved));
         }
     }
 
@@ -69,7 +70,7 @@ public final class SelectOperator extends AbstractStreamOperator<Decision>
     public void open() throws Exception {
         super.open();
         record = new StreamRecord<>(null);
-        MetricGroup metrics = getMetricGroup();
+        MetricGroup metrics = getMetricGroup().addGroup("noisegate");
         kept = metrics.counter("keptSamples");
         dropped = metrics.counter("droppedSamples");
         nonFiniteLosses = metrics.counter("nonFiniteLosses");
@@ -104,7 +105,7 @@ public final class SelectOperator extends AbstractStreamOperator<Decision>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         requireNoOpenBatches("at checkpoint " + context.getCheckpointId());
-        memories.update(List.of(selector.memory(subtask())));
+        memories.update(List.of(selector.memory()));
     }
 
     @Override
@@ -119,13 +120,5 @@ public final class SelectOperator extends AbstractStreamOperator<Decision>
                                     + " aligned. Set execution.checkpointing.unaligned.enabled to false")
                             .formatted(when, openBatches));
         }
-    }
-
-    private int subtask() {
-        return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-    }
-
-    private int subtasks() {
-        return getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
     }
 }

@@ -5,33 +5,20 @@ import java.util.List;
 /**
  * What one part of a parallel selection stage carries from batch to batch.
  *
- * @param part which of the parts, 0..parts-1
  * @param batches decided so far
  * @param mostObservations of any one sample so far, as far as the policy needs it
  * @param superLossThreshold the moving average tau; NaN while there is none
  * @param superLossSettled whether the moving average has begun
  */
 public record SelectionMemory(
-        int part, long batches, long mostObservations, double superLossThreshold, boolean superLossSettled) {
+        long batches, long mostObservations, double superLossThreshold, boolean superLossSettled) {
 
     /**
-     * What a part goes on from: its own memory if there are as many parts as before; otherwise the mean of the thresholds
-     * there are and the maximum of the counts.
+     * What a part goes on from after rescaling: the mean of the thresholds there are and the maximum of the counts.
      *
-     * @param saved the memories of all parts that there were, at least one
+     * @param saved the memories of the parts it takes over, at least one
      */
-    public static SelectionMemory restored(List<SelectionMemory> saved, int part, int parts) {
-        if (saved.size() == parts) {
-            for (SelectionMemory memory : saved) {
-                if (memory.part == part) {
-                    return memory;
-                }
-            }
-        }
-        return merged(saved, part);
-    }
-
-    private static SelectionMemory merged(List<SelectionMemory> saved, int part) {
+    static SelectionMemory merged(List<SelectionMemory> saved) {
         long batches = 0;
         long mostObservations = 0;
         double thresholds = 0;
@@ -46,6 +33,6 @@ public record SelectionMemory(
                 defined++;
             }
         }
-        return new SelectionMemory(part, batches, mostObservations, thresholds / defined, settled);
+        return new SelectionMemory(batches, mostObservations, thresholds / defined, settled);
     }
 }

@@ -15,7 +15,6 @@ public final class SelectionMemorySerializer extends VersionedSerializer<Selecti
 
     @Override
     protected void write(SelectionMemory memory, DataOutputView out) throws IOException {
-        out.writeInt(memory.part());
         out.writeLong(memory.batches());
         out.writeLong(memory.mostObservations());
         out.writeDouble(memory.superLossThreshold());
@@ -24,6 +23,6 @@ public final class SelectionMemorySerializer extends VersionedSerializer<Selecti
 
     @Override
     protected SelectionMemory read(int version, DataInputView in) throws IOException {
-        return new SelectionMemory(in.readInt(), in.readLong(), in.readLong(), in.readDouble(), in.readBoolean());
+        return new SelectionMemory(in.readLong(), in.readLong(), in.readDouble(), in.readBoolean());
     }
 }

@@ -33,10 +33,10 @@ public record SelectionSettings(
         MARGIN_DROP
     }
 
-    /** HASA with a keep ratio of 0.8, weighted by SuperLoss. */
+    /** Margin drop, which needs no guess of how many labels are wrong, weighted by SuperLoss. */
     public static SelectionSettings defaults() {
         return new SelectionSettings(
-                Policy.HASA,
+                Policy.MARGIN_DROP,
                 0.8,
                 HasaSettings.defaults(),
                 SmallLossSettings.defaults(),

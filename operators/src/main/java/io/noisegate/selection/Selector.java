@@ -56,18 +56,10 @@ public final class Selector {
         return superLoss == null ? Double.NaN : superLoss.threshold();
     }
 
-    /**
-     * What to save with a checkpoint.
-     *
-     * @param part which part of the selection stage this is
-     */
-    public SelectionMemory memory(int part) {
+    /** What to save with a checkpoint. */
+    public SelectionMemory memory() {
         return new SelectionMemory(
-                part,
-                batches,
-                policy.mostObservations(),
-                superLossThreshold(),
-                superLoss != null && superLoss.settled());
+                batches, policy.mostObservations(), superLossThreshold(), superLoss != null && superLoss.settled());
     }
 
     /** Goes on from what was saved. */

@@ -19,14 +19,14 @@ public record SmallLossSettings(Signal signal, int warmup) implements Serializab
         MEAN
     }
 
-    /** The mean of all losses, from the fifth observation on. */
+    /** The present loss, from the seventh observation on. */
     public static SmallLossSettings defaults() {
-        return new SmallLossSettings(Signal.MEAN, 4);
+        return new SmallLossSettings(Signal.BATCH, 6);
     }
 
     public SmallLossSettings {
         Requirements.of("selection.small-loss")
-                .require(warmup >= 0, "warmup", warmup, "at least 0 observations", "4 is the usual start")
+                .require(warmup >= 0, "warmup", warmup, "at least 0 observations", "6 is the usual start")
                 .orThrow();
     }
 }

@@ -17,9 +17,9 @@ public record SuperLossSettings(String threshold, double regularization, long wa
     private static final String MOVING_AVERAGE = "exp";
     private static final String NONE = "none";
 
-    /** A moving average as threshold and a regularization of 1, used as weight. */
+    /** A moving average as threshold and a mild regularization, used as weight. */
     public static SuperLossSettings defaults() {
-        return new SuperLossSettings(MOVING_AVERAGE, 1, 0, true);
+        return new SuperLossSettings(MOVING_AVERAGE, 2, 0, true);
     }
 
     /** No SuperLoss: every confidence and every weight is 1. */
@@ -40,7 +40,7 @@ public record SuperLossSettings(String threshold, double regularization, long wa
                         "regularization",
                         regularization,
                         "a number above 0",
-                        "1 is the usual start")
+                        "2 is the usual start")
                 .require(
                         warmupBatches >= 0,
                         "warmup-batches",

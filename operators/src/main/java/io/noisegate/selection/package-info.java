@@ -1,2 +1,8 @@
-/** Keep or drop, and with which weight: the selection policies and SuperLoss. */
+/**
+ * Keep or drop, and with which weight: what of a batch is learned from.
+ *
+ * <p>Read {@code SelectionPolicy} first, then the policies: {@code KeepAll}, {@code HasaSelection},
+ * {@code SmallLossSelection}, {@code MarginDropSelection}. {@code SuperLoss} weighs what they keep, {@code Selector} is both
+ * together, and {@code SelectOperator} brings batches to it.
+ */
 package io.noisegate.selection;

@@ -29,7 +29,8 @@ public final class Requirements {
      */
     public Requirements require(boolean accepted, String key, Object value, String expected, String remedy) {
         if (!accepted) {
-            problems.add("%s.%s is %s, expected %s; %s".formatted(section, key, value, expected, remedy));
+            problems.add(
+                    "%s.%s is %s, expected %s; %s".formatted(section, key, SettingText.of(value), expected, remedy));
         }
         return this;
     }

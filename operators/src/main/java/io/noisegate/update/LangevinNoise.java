@@ -30,6 +30,13 @@ public final class LangevinNoise {
         }
     }
 
+    /** With a standard deviation for every parameter. */
+    void add(float[] parameters, float[] standardDeviations) {
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] += (float) (standardDeviations[i] * generator.next());
+        }
+    }
+
     /** All there is to save: where the generator stands. */
     public long position() {
         return generator.position();

@@ -4,12 +4,12 @@ import io.noisegate.settings.Requirements;
 import java.io.Serializable;
 
 /**
- * The noise added to every parameter after each step.
+ * Section {@code learning.langevin}: the noise added to every parameter after each step.
  *
  * @param mode how the standard deviation is chosen
  * @param standardDeviation of the noise in mode STD, in units of the parameters
  * @param temperature T of SGLD in mode TEMPERATURE: the standard deviation is sqrt(2·learning rate·T)
- * @param seed of the noise generator
+ * @param seed of the generators of noise and of dropout masks
  */
 public record LangevinSettings(Mode mode, double standardDeviation, double temperature, long seed)
         implements Serializable {

@@ -1,10 +1,13 @@
 package io.noisegate.update;
 
+import io.noisegate.gradient.DropoutMask;
 import io.noisegate.gradient.LearnableModel;
 import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.LearningSession;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.scoring.ScoredBatch;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,17 +17,29 @@ import java.util.List;
  * <p>Not thread-safe. Owns its session and buffers.
  */
 final class Learner implements AutoCloseable {
+    /** What became of a batch. */
+    enum Outcome {
+        STEPPED,
+        NOTHING_KEPT,
+        /** The gradient, or the step it led to, was not finite; the parameters are as before. */
+        DIVERGED
+    }
+
     private final LearnableModel model;
     private final LearningSettings settings;
     private final LearningSession session;
     private final BatchBuffers batch;
     private final Optimizer optimizer;
+    private final LearningRateSchedule schedule;
+    private final GradientClipping clipping;
     private final LangevinNoise noise;
+    private final DropoutMasks dropout;
     private final float[] parameters;
     private final float[] buffers;
     private final float[] gradient;
+    private final float[] before;
     private long step;
-    private long skippedSteps;
+    private long divergedSteps;
     private long emptyBatches;
     private long learnedSamples;
     private float lastLoss;
@@ -33,14 +48,17 @@ final class Learner implements AutoCloseable {
     Learner(LearnableModel model, LearningSettings settings, RuntimeSettings runtime, int capacity) {
         this.model = model;
         this.settings = settings;
-        this.session = LearningSession.open(model, runtime, capacity);
+        this.session = LearningSession.open(model, runtime, capacity, settings.gradientRequest());
         this.batch = new BatchBuffers(model, capacity);
         this.parameters = model.initialParameters();
         this.buffers = model.initialBuffers();
         this.gradient = new float[parameters.length];
-        this.optimizer = new Sgd(
-                parameters.length, (float) settings.momentum(), false, WeightDecay.of((float) settings.weightDecay()));
+        this.before = new float[parameters.length];
         this.noise = new LangevinNoise(settings.langevin().seed());
+        this.dropout = new DropoutMasks(~settings.langevin().seed());
+        this.optimizer = settings.optimizer().newOptimizer(model, settings.langevin(), noise);
+        this.schedule = settings.schedule().schedule(settings.learningRate());
+        this.clipping = new GradientClipping((float) settings.clipNorm());
     }
 
     /**
@@ -48,27 +66,52 @@ final class Learner implements AutoCloseable {
      *
      * @param blocks the rows of the batch
      * @param weights factor of each row's loss; 0 for a dropped row
-     * @return whether the parameters changed
      */
-    boolean learn(List<ScoredBatch> blocks, float[] weights) {
+    Outcome learn(List<ScoredBatch> blocks, float[] weights) {
         int rows = gather(blocks, weights);
         if (rows == 0) {
             emptyBatches++;
-            return false;
+            return Outcome.NOTHING_KEPT;
+        }
+        for (DropoutMask mask : session.masks()) {
+            FloatBuffer elements = session.mask(mask);
+            dropout.fill(elements, elements.capacity() / batch.capacity() * rows, mask.ratio());
         }
         float loss = session.gradient(parameters, buffers, batch, rows, gradient);
-        double norm = norm(gradient);
-        if (!Double.isFinite(norm)) {
-            skippedSteps++;
-            return false;
+        double norm = clipping.clip(gradient);
+        if (!Double.isFinite(norm) || !stepped()) {
+            divergedSteps++;
+            return Outcome.DIVERGED;
         }
-        optimizer.step(parameters, gradient, (float) settings.learningRate());
-        noise.add(parameters, (float) settings.langevin().standardDeviationAt(settings.learningRate()));
         step++;
         learnedSamples += rows;
         lastLoss = loss;
         lastGradientNorm = norm;
-        return true;
+        return Outcome.STEPPED;
+    }
+
+    /** Takes the step, or leaves the parameters as they were and the optimizer without memory if it overflows. */
+    private boolean stepped() {
+        System.arraycopy(parameters, 0, before, 0, parameters.length);
+        float rate = schedule.rate(step);
+        optimizer.step(parameters, gradient, rate);
+        noise.add(parameters, (float) settings.noiseAt(rate));
+        if (allFinite(parameters)) {
+            return true;
+        }
+        System.arraycopy(before, 0, parameters, 0, parameters.length);
+        for (float[] moment : optimizer.state()) {
+            Arrays.fill(moment, 0);
+        }
+        return false;
+    }
+
+    private static boolean allFinite(float[] values) {
+        float sum = 0;
+        for (float value : values) {
+            sum += value * 0f;
+        }
+        return sum == 0;
     }
 
     /** Moves the kept rows to the front of the learner's own batch; gives their number. */
@@ -89,17 +132,18 @@ final class Learner implements AutoCloseable {
         return kept;
     }
 
-    private static double norm(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += (double) value * value;
-        }
-        return Math.sqrt(sum);
-    }
-
     LearnerState state(String lineage, long generation, long version, boolean changed) {
         return new LearnerState(
-                lineage, generation, version, changed, step, parameters, buffers, optimizer.state(), noise.position());
+                lineage,
+                generation,
+                version,
+                changed,
+                step,
+                parameters,
+                buffers,
+                optimizer.state(),
+                noise.position(),
+                dropout.position());
     }
 
     void restore(LearnerState written) {
@@ -116,6 +160,7 @@ final class Learner implements AutoCloseable {
         System.arraycopy(written.buffers(), 0, buffers, 0, buffers.length);
         optimizer.restore(written.step(), written.optimizer());
         noise.restore(written.noise());
+        dropout.restore(written.dropout());
         step = written.step();
     }
 
@@ -133,8 +178,8 @@ final class Learner implements AutoCloseable {
         return step;
     }
 
-    long skippedSteps() {
-        return skippedSteps;
+    long divergedSteps() {
+        return divergedSteps;
     }
 
     long emptyBatches() {

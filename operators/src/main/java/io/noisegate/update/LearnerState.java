@@ -12,6 +12,7 @@ package io.noisegate.update;
  * @param buffers flat running statistics
  * @param optimizer one flat array per moment of the optimizer
  * @param noise position of the noise generator
+ * @param dropout position of the generator of dropout masks
  */
 public record LearnerState(
         String lineage,
@@ -22,7 +23,8 @@ public record LearnerState(
         float[] parameters,
         float[] buffers,
         float[][] optimizer,
-        long noise) {
+        long noise,
+        long dropout) {
 
     /** The arrays are those of a running learner; a copy stays as it is. */
     LearnerState copy() {
@@ -31,6 +33,15 @@ public record LearnerState(
             moments[i] = optimizer[i].clone();
         }
         return new LearnerState(
-                lineage, generation, version, changed, step, parameters.clone(), buffers.clone(), moments, noise);
+                lineage,
+                generation,
+                version,
+                changed,
+                step,
+                parameters.clone(),
+                buffers.clone(),
+                moments,
+                noise,
+                dropout);
     }
 }

@@ -30,6 +30,7 @@ public final class LearnerStateSerializer extends VersionedSerializer<LearnerSta
             writeFloats(moment, out);
         }
         out.writeLong(state.noise());
+        out.writeLong(state.dropout());
     }
 
     @Override
@@ -46,8 +47,9 @@ public final class LearnerStateSerializer extends VersionedSerializer<LearnerSta
             optimizer[i] = readFloats(in);
         }
         long noise = in.readLong();
+        long dropout = in.readLong();
         return new LearnerState(
-                lineage, generation, modelVersion, changed, step, parameters, buffers, optimizer, noise);
+                lineage, generation, modelVersion, changed, step, parameters, buffers, optimizer, noise, dropout);
     }
 
     @Override

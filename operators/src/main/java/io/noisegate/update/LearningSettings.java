@@ -1,28 +1,42 @@
 package io.noisegate.update;
 
+import io.noisegate.gradient.GradientRequest;
 import io.noisegate.model.PublishSettings;
 import io.noisegate.settings.Requirements;
 import java.io.Serializable;
 
 /**
- * How the model learns from what was kept.
+ * Section {@code learning}: how the model learns from what was kept.
  *
  * @param enabled false scores and decides with the starting values for ever
- * @param learningRate of SGD
- * @param momentum of SGD, in [0, 1)
- * @param weightDecay added to the gradient as a factor of the parameters
+ * @param learningRate after warm-up, above 0
+ * @param clipNorm longest gradient, longer ones are shortened to it; infinite for none
+ * @param batchStatistics whether BatchNormalization learns with the statistics of the batch and moves its running ones
+ * @param dropout whether Dropout drops while learning, by masks from the checkpointed generator
  */
 public record LearningSettings(
         boolean enabled,
         double learningRate,
-        double momentum,
-        double weightDecay,
+        double clipNorm,
+        boolean batchStatistics,
+        boolean dropout,
+        OptimizerSettings optimizer,
+        ScheduleSettings schedule,
         LangevinSettings langevin,
         PublishSettings publish)
         implements Serializable {
 
     public static LearningSettings defaults() {
-        return new LearningSettings(true, 0.1, 0, 0, LangevinSettings.defaults(), PublishSettings.defaults());
+        return new LearningSettings(
+                true,
+                0.03,
+                Double.POSITIVE_INFINITY,
+                false,
+                false,
+                OptimizerSettings.defaults(),
+                ScheduleSettings.defaults(),
+                LangevinSettings.defaults(),
+                PublishSettings.defaults());
     }
 
     public LearningSettings {
@@ -32,19 +46,25 @@ public record LearningSettings(
                         "learning-rate",
                         learningRate,
                         "a finite number above 0",
-                        "0.1 is the usual start for SGD without momentum, 0.01 with")
+                        "0.03 is the usual start for SGD with momentum, 0.001 for AdamW")
+                .require(clipNorm > 0, "clip-norm", clipNorm, "a number above 0", "1 is the usual value, .inf is none")
                 .require(
-                        momentum >= 0 && momentum < 1,
-                        "momentum",
-                        momentum,
-                        "a number from 0 and below 1",
-                        "0.9 is the usual start")
-                .require(
-                        weightDecay >= 0 && Double.isFinite(weightDecay),
-                        "weight-decay",
-                        weightDecay,
-                        "a finite number from 0",
-                        "0.0001 is the usual start")
+                        schedule.lowest() <= learningRate,
+                        "schedule.lowest",
+                        schedule.lowest(),
+                        "at most learning.learning-rate, which is " + learningRate,
+                        "0 is the usual value")
                 .orThrow();
+    }
+
+    /** Standard deviation of the noise after a step; 0 where the optimizer draws its own. */
+    double noiseAt(double rate) {
+        return optimizer.kind() == OptimizerSettings.Kind.PRECONDITIONED_SGLD ? 0 : langevin.standardDeviationAt(rate);
+    }
+
+    GradientRequest gradientRequest() {
+        GradientRequest request = GradientRequest.plain();
+        request = batchStatistics ? request.withBatchStatistics() : request;
+        return dropout ? request.withDropout() : request;
     }
 }

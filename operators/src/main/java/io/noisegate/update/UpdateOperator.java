@@ -150,7 +150,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
             return;
         }
         pending.remove(batchId);
-        changed |= learner.learn(batch.blocks(), batch.weights());
+        learn(batchId, batch);
         ScoredBatch block = batch.blocks().get(0);
         learnedByFence.put(block.fence(), block.sequence());
         batchesSincePublication++;
@@ -158,6 +158,18 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
             publish();
         } else if (publicationTimer == null) {
             startPublicationTimer();
+        }
+    }
+
+    private void learn(long batchId, PendingBatch batch) {
+        switch (learner.learn(batch.blocks(), batch.weights())) {
+            case STEPPED -> changed = true;
+            case NOTHING_KEPT -> LOG.debug("Nothing of batch {} was kept", batchId);
+            case DIVERGED ->
+                LOG.error(
+                        "No step was taken on batch {}: its gradient is not finite, or the step overflowed ({} times so far); lower learning.learning-rate or set learning.clip-norm",
+                        batchId,
+                        learner.divergedSteps());
         }
     }
 
@@ -224,7 +236,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
         group.gauge("modelGeneration", () -> generation);
         group.gauge("modelVersion", () -> version);
         group.gauge("optimizerSteps", () -> learner.step());
-        group.gauge("stepsSkippedForNonFiniteGradient", () -> learner.skippedSteps());
+        group.gauge("stepsDiverged", () -> learner.divergedSteps());
         group.gauge("batchesWithoutKeptSamples", () -> learner.emptyBatches());
         group.gauge("samplesLearned", () -> learner.learnedSamples());
         group.gauge("batchLoss", () -> learner.lastLoss());

@@ -44,7 +44,7 @@ class HistorySettingsTest {
     @Test
     void refusesToForgetAtOnce() {
         assertRefused(
-                "history.ttl is PT0S, expected at least 1 s or absent; take several times the longest pause between two"
+                "history.ttl is 0 ms, expected at least 1 s or never; take several times the longest pause between two"
                         + " observations of a sample",
                 () -> new HistorySettings(15, Duration.ZERO, List.of()));
     }

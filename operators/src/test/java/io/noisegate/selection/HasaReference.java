@@ -16,12 +16,17 @@ import io.noisegate.selection.Decision.Reason;
 import io.noisegate.selection.HasaSettings.Warmup;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
  * Runs loss window and HASA over the cases of {@code hasa.json}, with the original's warm-up by epochs.
+ *
+ * <p>The original is told the epoch, so here the selection resumes at it; while every sample occurs in every epoch, counting
+ * observations must find the same one.
  *
  * <p>An index that occurs twice in a batch is one slot in the original, and its last loss wins; so it is observed once here,
  * with its last loss. Where a loss that is not finite lets the original drop whole batches, the mended rule is expected:
@@ -35,6 +40,9 @@ public final class HasaReference {
     private final boolean float32MasksBind;
     private final Assessor assessor;
     private final HasaSelection selection;
+    private final HasaSelection counting;
+    private final int samples;
+    private boolean everySampleInEveryEpoch = true;
     private final Map<Integer, SampleHistory> histories = new HashMap<>();
     private final Map<Integer, Assessment> latest = new HashMap<>();
 
@@ -47,20 +55,36 @@ public final class HasaReference {
                 == 0;
         assessor = new Assessor(new HistorySettings(windowSize, null, List.of()));
         selection = new HasaSelection(keepRatio, Warmup.EPOCHS);
+        counting = new HasaSelection(keepRatio, Warmup.EPOCHS);
+        samples = referenceCase.path("num_samples").asInt();
     }
 
     public static void check(JsonNode referenceCase) {
         HasaReference reference = new HasaReference(referenceCase);
         for (JsonNode epoch : referenceCase.path("epochs")) {
-            for (JsonNode batch : epoch.path("batches")) {
-                reference.checkBatch("epoch " + epoch.path("epoch").asInt(), batch);
-            }
+            reference.checkEpoch(epoch);
         }
         reference.checkCounts(referenceCase.path("final_fill_count"));
     }
 
-    private void checkBatch(String where, JsonNode expected) {
+    private void checkEpoch(JsonNode expected) {
+        int epoch = expected.path("epoch").asInt();
+        Set<Integer> seen = new HashSet<>();
+        for (JsonNode batch : expected.path("batches")) {
+            batch.path("indices").forEach(index -> seen.add(index.asInt()));
+            checkBatch(epoch, batch);
+        }
+        everySampleInEveryEpoch &= seen.size() == samples;
+    }
+
+    private void checkBatch(int epoch, JsonNode expected) {
+        String where = "epoch " + epoch;
         Assessment[] batch = observe(expected);
+        counting.decide(batch);
+        if (everySampleInEveryEpoch) {
+            assertEquals(epoch, counting.mostObservations() - 1, where + " by counting");
+        }
+        selection.resume(epoch + 1);
         Reason[] reasons = selection.decide(batch);
         boolean[] kept = new boolean[batch.length];
         for (int row = 0; row < batch.length; row++) {
@@ -68,7 +92,7 @@ public final class HasaReference {
         }
         double[] variances = doubles(expected.path("variances_float64"));
         if (Arrays.stream(variances).anyMatch(Double::isNaN)) {
-            checkMended(where, batch, kept);
+            checkMended(where, epoch >= windowSize, batch, kept);
             return;
         }
         for (int row = 0; row < batch.length; row++) {
@@ -104,17 +128,12 @@ public final class HasaReference {
         return Arrays.stream(indices).mapToObj(latest::get).toArray(Assessment[]::new);
     }
 
-    private void checkMended(String where, Assessment[] batch, boolean[] kept) {
+    private void checkMended(String where, boolean warm, Assessment[] batch, boolean[] kept) {
         double[] judged = Arrays.stream(batch)
                 .filter(assessment -> assessment.observation().hasFiniteLoss())
                 .mapToDouble(Assessment::lossVariance)
                 .sorted()
                 .toArray();
-        boolean warm = latest.values().stream()
-                        .mapToLong(Assessment::observations)
-                        .max()
-                        .orElse(0)
-                > windowSize;
         for (int row = 0; row < batch.length; row++) {
             boolean finite = batch[row].observation().hasFiniteLoss();
             boolean expected = finite && (!warm || batch[row].lossVariance() <= interpolated(judged));

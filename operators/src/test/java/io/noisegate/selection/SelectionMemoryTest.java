@@ -10,30 +10,23 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SelectionMemoryTest {
-    private static final SelectionMemory FIRST = new SelectionMemory(0, 100, 7, 1.5, true);
-    private static final SelectionMemory SECOND = new SelectionMemory(1, 90, 9, 2.5, true);
-    private static final SelectionMemory EMPTY = new SelectionMemory(2, 0, 0, Double.NaN, false);
+    private static final SelectionMemory FIRST = new SelectionMemory(100, 7, 1.5, true);
+    private static final SelectionMemory SECOND = new SelectionMemory(90, 9, 2.5, true);
+    private static final SelectionMemory EMPTY = new SelectionMemory(0, 0, Double.NaN, false);
 
     @Test
-    void givesEachPartItsOwnMemoryBack() {
-        List<SelectionMemory> saved = List.of(SECOND, FIRST);
-
-        assertEquals(FIRST, SelectionMemory.restored(saved, 0, 2));
-        assertEquals(SECOND, SelectionMemory.restored(saved, 1, 2));
+    void oneMemoryAloneComesBackAsItIs() {
+        assertEquals(FIRST, SelectionMemory.merged(List.of(FIRST)));
     }
 
     @Test
-    void givesTheMeanThresholdAndTheHighestCountsToAllPartsAfterRescaling() {
-        List<SelectionMemory> saved = List.of(FIRST, SECOND, EMPTY);
-
-        assertEquals(new SelectionMemory(3, 100, 9, 2, true), SelectionMemory.restored(saved, 3, 4));
+    void severalBecomeTheMeanThresholdAndTheHighestCounts() {
+        assertEquals(new SelectionMemory(100, 9, 2, true), SelectionMemory.merged(List.of(FIRST, SECOND, EMPTY)));
     }
 
     @Test
-    void hasNoThresholdWhenNoPartHadOne() {
-        SelectionMemory restored = SelectionMemory.restored(List.of(EMPTY), 1, 2);
-
-        assertEquals(new SelectionMemory(1, 0, 0, Double.NaN, false), restored);
+    void thereIsNoThresholdWhenNoPartHadOne() {
+        assertEquals(EMPTY, SelectionMemory.merged(List.of(EMPTY, EMPTY)));
     }
 
     @Test

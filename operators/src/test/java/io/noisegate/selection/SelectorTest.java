@@ -52,11 +52,11 @@ class SelectorTest {
             before.decide(batch(i, 2 * i));
         }
 
-        after.resume(before.memory(0));
+        after.resume(before.memory());
 
         Decision expected = uninterrupted.decide(batch(5, 1))[0];
         assertEquals(expected.confidence(), after.decide(batch(5, 1))[0].confidence());
-        assertEquals(uninterrupted.memory(0), after.memory(0));
+        assertEquals(uninterrupted.memory(), after.memory());
     }
 
     @Test
@@ -68,25 +68,6 @@ class SelectorTest {
 
         assertEquals(
                 "history.measures is [margin], expected a list with aum, which selection.policy margin-drop needs; add it",
-                refusal.getMessage());
-    }
-
-    @Test
-    void refusesAKeepRatioOfZero() {
-        SelectionSettings defaults = SelectionSettings.defaults();
-
-        InvalidSettings refusal = assertThrows(
-                InvalidSettings.class,
-                () -> new SelectionSettings(
-                        Policy.HASA,
-                        0,
-                        defaults.hasa(),
-                        defaults.smallLoss(),
-                        defaults.marginDrop(),
-                        defaults.superloss()));
-
-        assertEquals(
-                "selection.keep-ratio is 0.0, expected a number above 0 and at most 1; 0.8 is the usual start",
                 refusal.getMessage());
     }
 

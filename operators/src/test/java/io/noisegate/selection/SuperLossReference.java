@@ -14,7 +14,7 @@ public final class SuperLossReference {
     private static final double EXACT = 1e-9;
     private static final double FLOAT32 = 1e-5;
     private static final double FLOAT32_NEAR_THE_CAP = 1e-3;
-    private static final double NEAR_THE_CAP = 2.5;
+    private static final double NEAR_THE_CAP = 2;
 
     private SuperLossReference() {}
 

@@ -146,7 +146,7 @@ class SuperLossTest {
         void refuseARegularizationThatIsNotAPositiveNumber(double regularization) {
             assertRefused(
                     "selection.superloss.regularization is " + regularization
-                            + ", expected a number above 0; 1 is the usual start",
+                            + ", expected a number above 0; 2 is the usual start",
                     () -> new SuperLossSettings("exp", regularization, 0, true));
         }
 

@@ -27,7 +27,8 @@ class LearnerStateSerializerTest {
                 parameters,
                 new float[] {1, 2},
                 new float[][] {parameters.clone(), new float[0]},
-                -5);
+                -5,
+                6);
 
         LearnerState read = SerializedCopy.of(state, serializer);
 
@@ -35,6 +36,7 @@ class LearnerStateSerializerTest {
         assertArrayEquals(state.buffers(), read.buffers());
         assertArrayEquals(parameters, read.optimizer()[0]);
         assertEquals(-5, read.noise());
+        assertEquals(6, read.dropout());
         assertEquals(3, read.generation());
         assertEquals(17, read.version());
         assertEquals(4_711, read.step());
@@ -46,7 +48,7 @@ class LearnerStateSerializerTest {
         float[] parameters = {1, 2};
         float[] moment = {3, 4};
         LearnerState state =
-                new LearnerState("lineage", 1, 1, false, 1, parameters, new float[0], new float[][] {moment}, 1);
+                new LearnerState("lineage", 1, 1, false, 1, parameters, new float[0], new float[][] {moment}, 1, 1);
 
         LearnerState copy = serializer.copy(state);
         parameters[0] = 9;

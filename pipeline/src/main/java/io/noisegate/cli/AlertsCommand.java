@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code noisegate alerts}: the samples whose labels look wrong. */
@@ -29,14 +28,11 @@ final class AlertsCommand implements Callable<Integer> {
     @Mixin
     private FollowOptions options;
 
-    @Option(names = "--topic", paramLabel = "NAME", description = "Topic of the alerts (default: ${DEFAULT-VALUE}).")
-    private String topic = TopicRole.ALERTS.defaultTopic();
-
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        return options.follow(topic, NoisyLabelAlert.class, COLUMNS, spec.commandLine());
+        return options.follow(TopicRole.ALERTS, NoisyLabelAlert.class, COLUMNS, spec.commandLine());
     }
 }

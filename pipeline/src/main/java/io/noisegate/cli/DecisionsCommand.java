@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code noisegate decisions}: which samples are learned from, and why. */
@@ -32,14 +31,11 @@ final class DecisionsCommand implements Callable<Integer> {
     @Mixin
     private FollowOptions options;
 
-    @Option(names = "--topic", paramLabel = "NAME", description = "Topic of the decisions (default: ${DEFAULT-VALUE}).")
-    private String topic = TopicRole.DECISIONS.defaultTopic();
-
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        return options.follow(topic, SampleDecision.class, COLUMNS, spec.commandLine());
+        return options.follow(TopicRole.DECISIONS, SampleDecision.class, COLUMNS, spec.commandLine());
     }
 }

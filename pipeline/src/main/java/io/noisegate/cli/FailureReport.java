@@ -29,7 +29,7 @@ final class FailureReport implements IExecutionExceptionHandler {
             return ExitCode.USAGE;
         }
         if (failure instanceof TimeoutException) {
-            err.println("Kafka does not answer: %s; are --bootstrap-servers and --kafka-property right?"
+            err.println("Kafka does not answer: %s; are kafka.bootstrap-servers and kafka.properties right?"
                     .formatted(failure.getMessage()));
         } else if (failure instanceof KafkaException) {
             err.println(withCauses(failure));

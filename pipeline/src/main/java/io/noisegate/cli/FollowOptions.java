@@ -2,8 +2,10 @@ package io.noisegate.cli;
 
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.UndecodableRecord;
+import io.noisegate.topics.TopicRole;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +23,12 @@ final class FollowOptions {
     @Mixin
     private KafkaOptions kafka;
 
+    @Option(
+            names = "--topic",
+            paramLabel = "NAME",
+            description = "Topic to follow (default: that of the configuration).")
+    private String topic;
+
     @Option(names = "--from-beginning", description = "Start with the oldest record (default: with the next).")
     private boolean fromBeginning;
 
@@ -37,23 +45,27 @@ final class FollowOptions {
     private Duration timeout;
 
     /**
-     * Follows a topic until there is a reason to end.
+     * Follows the topic of a role until there is a reason to end.
      *
      * @return the exit code: 1 when a record could not be read
      */
-    <T extends SpecificRecord> int follow(String topic, Class<T> type, List<Column<T>> columns, CommandLine command)
+    <T extends SpecificRecord> int follow(TopicRole role, Class<T> type, List<Column<T>> columns, CommandLine command)
             throws Exception {
-        kafka.requireTopic(topic);
+        KafkaClients clients =
+                kafka.clients(topic == null ? List.of() : List.of("topics.%s=%s".formatted(role, topic)));
+        clients.requireTopics(EnumSet.of(role));
         Show<T> show = new Show<>(SingleObjectCodec.of(type), columns, command.getOut(), command.getErr());
-        try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer()) {
+        try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer()) {
             TopicFollower follower = new TopicFollower(consumer);
-            return Interruption.endsWith(follower::stop, () -> follow(follower, topic, show));
+            return Interruption.endsWith(
+                    follower::stop,
+                    () -> follow(follower, clients.settings().topics().name(role), show));
         }
     }
 
-    private int follow(TopicFollower follower, String topic, Show<?> show) {
+    private int follow(TopicFollower follower, String name, Show<?> show) {
         try {
-            follower.open(topic, fromBeginning);
+            follower.open(name, fromBeginning);
             show.header();
             follower.follow(
                     limit == null ? OptionalLong.empty() : OptionalLong.of(limit),

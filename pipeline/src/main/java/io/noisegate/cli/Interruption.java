@@ -1,15 +1,19 @@
 package io.noisegate.cli;
 
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jline.utils.Signals;
 
 /**
- * Lets work end in order when the JVM is told to end: by Ctrl-C, or by a signal from its supervisor. The work is asked
- * to stop, and the JVM waits for it, but not for ever.
+ * Lets work end in order when the process is told to end: by Ctrl-C, or by its supervisor. The work is asked to stop and
+ * goes on until it has; whoever cannot wait for it repeats the signal.
+ *
+ * <p>Signals, not a shutdown hook: while hooks run, everything else that has one is taken apart at the same time, ONNX
+ * Runtime's environment under running sessions among them.
  */
 final class Interruption {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final Map<String, Integer> EXIT_CODES = Map.of("INT", 130, "TERM", 143);
 
     private Interruption() {}
 
@@ -17,35 +21,21 @@ final class Interruption {
      * Does the work in the calling thread.
      *
      * @param stop makes the work return soon; called from another thread, at most once
+     * @return what the work returns, or 128 plus the number of the signal that ended it
      */
-    static <T> T endsWith(Runnable stop, Callable<T> work) throws Exception {
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> endInOrder(stop, ended), "interruption");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            return work.call();
-        } finally {
-            ended.countDown();
-            remove(hook);
-        }
-    }
-
-    private static void endInOrder(Runnable stop, CountDownLatch ended) {
-        stop.run();
-        try {
-            if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("Did not end within %d seconds".formatted(PATIENCE_SECONDS));
+    static int endsWith(Runnable stop, Callable<Integer> work) throws Exception {
+        AtomicInteger interrupted = new AtomicInteger();
+        EXIT_CODES.forEach((signal, exitCode) -> Signals.register(signal, () -> {
+            if (!interrupted.compareAndSet(0, exitCode)) {
+                Runtime.getRuntime().halt(exitCode);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void remove(Thread hook) {
+            stop.run();
+        }));
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The JVM is ending already, and this is what it waited for.
+            int exitCode = work.call();
+            return interrupted.get() == 0 ? exitCode : interrupted.get();
+        } finally {
+            EXIT_CODES.keySet().forEach(Signals::registerDefault);
         }
     }
 }

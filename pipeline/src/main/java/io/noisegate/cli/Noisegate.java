@@ -1,6 +1,5 @@
 package io.noisegate.cli;
 
-import io.noisegate.demo.DemoCommand;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,14 +22,15 @@ import picocli.CommandLine.Spec;
             ProduceCommand.class,
             TopicsCommand.class,
             AlertsCommand.class,
-            DecisionsCommand.class
+            DecisionsCommand.class,
+            ModelCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:Done.",
             " 1:Failed at run time, for example because the broker does not answer.",
             " 2:Wrong usage or configuration; nothing was started.",
-            " 130:Ended by Ctrl-C, after what had begun was finished."
+            " 130:Ended by Ctrl-C, after what had begun was finished; 143 when a supervisor ended it."
         })
 public final class Noisegate implements Runnable {
     @Spec

@@ -10,6 +10,7 @@ import io.noisegate.topics.TopicRole;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -49,8 +50,11 @@ final class ProduceCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(names = "--topic", paramLabel = "NAME", description = "Topic of the samples (default: ${DEFAULT-VALUE}).")
-    private String topic = TopicRole.SAMPLES.defaultTopic();
+    @Option(
+            names = "--topic",
+            paramLabel = "NAME",
+            description = "Topic of the samples (default: that of the configuration).")
+    private String topic;
 
     @Option(
             names = "--data",
@@ -124,22 +128,24 @@ final class ProduceCommand implements Callable<Integer> {
                         Optional.ofNullable(idColumn),
                         split.splits,
                         scale == null ? OptionalDouble.empty() : OptionalDouble.of(scale)));
-        kafka.requireTopic(topic);
+        KafkaClients clients = kafka.clients(topic == null ? List.of() : List.of("topics.samples=" + topic));
+        clients.requireTopics(EnumSet.of(TopicRole.SAMPLES));
         SampleFeed feed = new SampleFeed(dataset, plan, Clock.systemUTC());
-        return Interruption.endsWith(feed::stop, () -> send(feed));
+        return Interruption.endsWith(feed::stop, () -> send(feed, clients));
     }
 
-    private int send(SampleFeed feed) {
+    private int send(SampleFeed feed, KafkaClients clients) {
+        String samples = clients.settings().topics().samples();
         long start = System.nanoTime();
-        try (KafkaProducer<String, byte[]> producer = kafka.producer()) {
-            long sent = feed.sendTo(producer, topic);
+        try (KafkaProducer<String, byte[]> producer = clients.producer()) {
+            long sent = feed.sendTo(producer, samples);
             double seconds = (System.nanoTime() - start) / 1e9;
             PrintWriter out = spec.commandLine().getOut();
             out.println(String.format(
                     Locale.ROOT,
                     "Sent %,d samples to %s in %.1f s (%,.0f per second)",
                     sent,
-                    topic,
+                    samples,
                     seconds,
                     sent / seconds));
             out.flush();

@@ -5,9 +5,10 @@ import io.noisegate.topics.TopicRole;
 import io.noisegate.topics.TopicSettings;
 import io.noisegate.topics.TopicState;
 import io.noisegate.topics.WantedTopic;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,6 +29,9 @@ final class TopicsCommand implements Runnable {
 
     /** How the topics should be; the same for both commands. */
     static final class WantedOptions {
+        @Mixin
+        private KafkaOptions kafka;
+
         @Option(
                 names = "--topic",
                 paramLabel = "ROLE=NAME",
@@ -37,34 +41,32 @@ final class TopicsCommand implements Runnable {
         @Option(
                 names = "--partitions",
                 paramLabel = "N",
-                description = "Partitions of every topic but the model's (default: ${DEFAULT-VALUE}).")
-        private int partitions = TopicSettings.defaults().partitions();
+                description = "Partitions of every topic but the model's; short for --set topics.partitions=N.")
+        private String partitions;
 
         @Option(
                 names = "--replication-factor",
                 paramLabel = "N",
-                description = "Copies of every record (default: ${DEFAULT-VALUE}).")
-        private int replicationFactor = TopicSettings.defaults().replicationFactor();
+                description = "Copies of every record; short for --set topics.replication-factor=N.")
+        private String replicationFactor;
 
         @Option(
                 names = "--retention",
                 paramLabel = "DURATION",
-                description = "How long records are kept, for example 12h (default: 7d). The model and"
-                        + " corrected labels are kept for ever.")
-        private Duration retention = TopicSettings.defaults().retention();
+                description = "How long records are kept, for example 12h; short for --set topics.retention=DURATION."
+                        + " The model and corrected labels are kept for ever.")
+        private String retention;
 
-        TopicSettings settings() {
-            TopicSettings defaults = TopicSettings.defaults();
-            return new TopicSettings(
-                    names.getOrDefault(TopicRole.SAMPLES, defaults.samples()),
-                    names.getOrDefault(TopicRole.DECISIONS, defaults.decisions()),
-                    names.getOrDefault(TopicRole.ALERTS, defaults.alerts()),
-                    names.getOrDefault(TopicRole.MODEL, defaults.model()),
-                    names.getOrDefault(TopicRole.DEAD_LETTERS, defaults.deadLetters()),
-                    names.getOrDefault(TopicRole.CORRECTIONS, defaults.corrections()),
-                    partitions,
-                    replicationFactor,
-                    retention);
+        KafkaClients clients() throws IOException {
+            Map<String, String> given = new LinkedHashMap<>();
+            names.forEach((role, name) -> given.put(role.toString(), name));
+            given.put("partitions", partitions);
+            given.put("replication-factor", replicationFactor);
+            given.put("retention", retention);
+            return kafka.clients(given.entrySet().stream()
+                    .filter(setting -> setting.getValue() != null)
+                    .map(setting -> "topics.%s=%s".formatted(setting.getKey(), setting.getValue()))
+                    .toList());
         }
     }
 
@@ -77,10 +79,11 @@ final class TopicsCommand implements Runnable {
     }
 
     @Command(name = "create", description = "Makes the topics that do not exist; leaves the others as they are.")
-    int create(@Mixin KafkaOptions kafka, @Mixin WantedOptions wanted) throws Exception {
-        TopicSettings settings = wanted.settings();
+    int create(@Mixin WantedOptions wanted) throws Exception {
+        KafkaClients clients = wanted.clients();
+        TopicSettings settings = clients.settings().topics();
         PrintWriter out = spec.commandLine().getOut();
-        try (Admin admin = kafka.admin()) {
+        try (Admin admin = clients.admin()) {
             List<WantedTopic> created = new JobTopics(admin, settings).create();
             for (WantedTopic topic : WantedTopic.all(settings)) {
                 out.println(topic.name() + (created.contains(topic) ? ": created" : ": exists already"));
@@ -94,11 +97,12 @@ final class TopicsCommand implements Runnable {
             description = "Says what a broker has and what differs from what a job wants.",
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {" 0:All topics are as they should be.", " 1:A topic is missing or differs."})
-    int describe(@Mixin KafkaOptions kafka, @Mixin WantedOptions wanted) throws Exception {
-        TopicSettings settings = wanted.settings();
+    int describe(@Mixin WantedOptions wanted) throws Exception {
+        KafkaClients clients = wanted.clients();
+        TopicSettings settings = clients.settings().topics();
         PrintWriter out = spec.commandLine().getOut();
         boolean asWanted = true;
-        try (Admin admin = kafka.admin()) {
+        try (Admin admin = clients.admin()) {
             for (TopicState state : new JobTopics(admin, settings).describe()) {
                 out.println(state.wanted().name() + (state.differences().isEmpty() ? ": as it should be" : ":"));
                 state.differences().forEach(difference -> out.println("  " + difference));

@@ -51,8 +51,18 @@ public record NoisegateSettings(
                     "learning.publish.every is %d, expected at most scoring.staleness, which is %d (or 1 in lockstep); a scorer would wait for a model that is not due yet"
                             .formatted(learning.publish().every(), scoring.staleness()));
         }
+        collect(problems, () -> selection.newPolicy(history));
+        collect(problems, () -> history.scoreOf(alert.score(), "alert.score"));
         if (!problems.isEmpty()) {
             throw new InvalidSettings(problems);
+        }
+    }
+
+    private static void collect(List<String> problems, Runnable check) {
+        try {
+            check.run();
+        } catch (InvalidSettings e) {
+            problems.addAll(e.problems());
         }
     }
 
@@ -64,12 +74,10 @@ public record NoisegateSettings(
     public NoisegateSettings requireRunnable() {
         List<String> problems = new ArrayList<>();
         if (kafka.bootstrapServers().isBlank()) {
-            problems.add(
-                    "kafka.bootstrap-servers is not set, expected host:port, comma separated; name one or more brokers");
+            problems.add(Essential.BROKER.problem());
         }
         if (model.path().isBlank()) {
-            problems.add(
-                    "model.path is not set, expected the path of an ONNX file; export your model with torch.onnx.export");
+            problems.add(Essential.MODEL.problem());
         }
         if (!problems.isEmpty()) {
             throw new InvalidSettings(problems);

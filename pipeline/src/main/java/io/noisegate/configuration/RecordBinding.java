@@ -4,23 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.noisegate.settings.InvalidSettings;
-import java.lang.reflect.Constructor;
+import io.noisegate.settings.OrNever;
+import io.noisegate.settings.SettingText;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,8 +25,6 @@ import java.util.stream.Collectors;
  * every problem and goes on, so that all are reported together.
  */
 final class RecordBinding {
-    private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|min|h|d)");
-
     private final List<String> problems;
 
     /** @param problems where problems are noted */
@@ -40,26 +35,30 @@ final class RecordBinding {
     /** Binds a section; where anything in it was wrong the defaults stand in. */
     <R> R bind(Class<R> type, R defaults, JsonNode node, String path) {
         if (!(node instanceof ObjectNode section)) {
-            problems.add("%s is %s, expected a section with keys; indent its keys below it".formatted(path, node));
+            refuse(path, node, new UnfitValue("a section with keys", "indent its keys below it"));
             return defaults;
         }
+        int problemsBefore = problems.size();
         RecordComponent[] components = type.getRecordComponents();
         refuseUnknownKeys(components, section, path);
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            String key = key(components[i]);
             Object fallback = value(components[i], defaults);
-            JsonNode given = section.get(key);
+            JsonNode given = section.get(key(components[i]));
             values[i] = given == null || given.isNull()
                     ? fallback
-                    : convert(components[i].getGenericType(), fallback, given, join(path, key));
+                    : convert(components[i], fallback, given, join(path, key(components[i])));
+        }
+        boolean broken = problems.size() > problemsBefore;
+        if (broken && path.isEmpty()) {
+            return defaults; // sections are compared with each other, and some of them are not what the user wrote
         }
         return construct(type, components, values, defaults);
     }
 
     /** The key of a component: {@code keepRatio} is {@code keep-ratio}. */
     static String key(RecordComponent component) {
-        return kebab(component.getName());
+        return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     /** All keys with the values they have in these settings, sections flattened: {@code selection.keep-ratio}. */
@@ -81,6 +80,25 @@ final class RecordBinding {
         }
     }
 
+    /** The steps of a dotted path through nested records; below a map, what is left is a single key, dots and all. */
+    static List<String> steps(Class<?> type, String path) {
+        int dot = path.indexOf('.');
+        if (dot < 0 || type == Map.class) {
+            return List.of(path);
+        }
+        String first = path.substring(0, dot);
+        Class<?> below = type.isRecord()
+                ? Arrays.stream(type.getRecordComponents())
+                        .filter(component -> key(component).equals(first))
+                        .<Class<?>>map(RecordComponent::getType)
+                        .findFirst()
+                        .orElse(Object.class)
+                : Object.class;
+        List<String> steps = new ArrayList<>(List.of(first));
+        steps.addAll(steps(below, path.substring(dot + 1)));
+        return steps;
+    }
+
     private void refuseUnknownKeys(RecordComponent[] components, ObjectNode section, String path) {
         Set<String> known =
                 Arrays.stream(components).map(RecordBinding::key).collect(Collectors.toCollection(TreeSet::new));
@@ -96,8 +114,7 @@ final class RecordBinding {
         Class<?>[] parameterTypes =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
-            Constructor<R> constructor = type.getDeclaredConstructor(parameterTypes);
-            return constructor.newInstance(values);
+            return type.getDeclaredConstructor(parameterTypes).newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof InvalidSettings invalid) {
                 problems.addAll(invalid.problems());
@@ -109,83 +126,24 @@ final class RecordBinding {
         }
     }
 
-    private Object convert(Type type, Object fallback, JsonNode node, String path) {
-        if (type instanceof Class<?> plain) {
-            return convertPlain(plain, fallback, node, path);
+    private Object convert(RecordComponent component, Object fallback, JsonNode node, String path) {
+        if (component.getType().isRecord()) {
+            return bindNested(component.getType(), fallback, node, path);
         }
-        ParameterizedType generic = (ParameterizedType) type;
-        Type element = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
-        if (generic.getRawType() == Optional.class) {
-            return node.asText().isEmpty() ? Optional.empty() : Optional.of(convert(element, null, node, path));
+        if (component.isAnnotationPresent(OrNever.class) && node.asText().equals(SettingText.NEVER)) {
+            return null;
         }
-        if (generic.getRawType() == List.class) {
-            return convertList(element, fallback, node, path);
-        }
-        if (generic.getRawType() == Map.class) {
-            return convertMap(element, fallback, node, path);
-        }
-        throw new IllegalStateException("%s has type %s, which no setting can have".formatted(path, type));
-    }
-
-    private Object convertList(Type element, Object fallback, JsonNode node, String path) {
-        if (!node.isArray()) {
-            return node.isValueNode()
-                    ? convertElements(element, List.of(node.asText().split("\\s*,\\s*")), path)
-                    : refuse(path, node, "a list", "write [a, b]", fallback);
-        }
-        List<String> texts = new ArrayList<>();
-        node.forEach(value -> texts.add(value.asText()));
-        return convertElements(element, texts, path);
-    }
-
-    private List<Object> convertElements(Type element, List<String> texts, String path) {
-        List<Object> values = new ArrayList<>();
-        for (String text : texts) {
-            JsonNode node = TextNode.valueOf(text);
-            Object value = convert(element, null, node, path);
-            if (value != null) {
-                values.add(value);
+        try {
+            if (component.getType() == List.class) {
+                return list(element(component), node);
             }
+            return component.getType() == Map.class
+                    ? map(element(component), node, path)
+                    : scalar(component.getType(), node);
+        } catch (UnfitValue e) {
+            refuse(path, node, e);
+            return fallback;
         }
-        return values;
-    }
-
-    private Object convertMap(Type element, Object fallback, JsonNode node, String path) {
-        if (!(node instanceof ObjectNode object)) {
-            return refuse(path, node, "keys with values", "indent its keys below it", fallback);
-        }
-        Map<String, Object> values = new LinkedHashMap<>();
-        object.properties()
-                .forEach(entry -> values.put(
-                        entry.getKey(), convert(element, null, entry.getValue(), join(path, entry.getKey()))));
-        return values;
-    }
-
-    private Object convertPlain(Class<?> type, Object fallback, JsonNode node, String path) {
-        if (type.isRecord()) {
-            return bindNested(type, fallback, node, path);
-        }
-        String text = node.isValueNode() ? node.asText().trim() : null;
-        if (text == null) {
-            return refuse(path, node, "a single value", "write it on the line of its key", fallback);
-        }
-        if (type == String.class) {
-            return text;
-        }
-        if (type == boolean.class) {
-            return switch (text) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> refuse(path, node, "true or false", "write one of them", fallback);
-            };
-        }
-        if (type == Duration.class) {
-            return duration(fallback, node, path, text);
-        }
-        if (type.isEnum()) {
-            return constant(type, fallback, node, path, text);
-        }
-        return number(type, fallback, node, path, text);
     }
 
     @SuppressWarnings("unchecked")
@@ -193,64 +151,53 @@ final class RecordBinding {
         return bind(type, (R) fallback, node, path);
     }
 
-    private Object number(Class<?> type, Object fallback, JsonNode node, String path, String text) {
-        try {
-            if (type == int.class) {
-                return Integer.parseInt(text);
+    private static List<Object> list(Class<?> element, JsonNode node) throws UnfitValue {
+        List<Object> values = new ArrayList<>();
+        if (node.isArray()) {
+            for (JsonNode value : node) {
+                values.add(scalar(element, value));
             }
-            if (type == long.class) {
-                return Long.parseLong(text);
+        } else if (!node.isValueNode()) {
+            throw new UnfitValue("a list", "write [a, b]");
+        } else if (!node.asText().isBlank()) {
+            for (String text : node.asText().split(",")) {
+                values.add(scalar(element, TextNode.valueOf(text)));
             }
-            if (type == double.class) {
-                return Double.parseDouble(text);
-            }
-            if (type == float.class || type == Float.class) {
-                return Float.parseFloat(text);
-            }
-        } catch (NumberFormatException e) {
-            boolean whole = type == int.class || type == long.class;
-            return refuse(path, node, whole ? "a whole number" : "a number", "leave out units and signs", fallback);
         }
-        throw new IllegalStateException("%s has type %s, which no setting can have".formatted(path, type));
+        return values;
     }
 
-    private Object duration(Object fallback, JsonNode node, String path, String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            return refuse(path, node, "a duration such as 10 ms, 5 s, 2 min, 1 h or 7 d", "add the unit", fallback);
+    private Map<String, Object> map(Class<?> element, JsonNode node, String path) throws UnfitValue {
+        if (!(node instanceof ObjectNode section)) {
+            throw new UnfitValue("keys with values", "indent its keys below it");
         }
-        double value = Double.parseDouble(matcher.group(1));
-        double millis = switch (matcher.group(2)) {
-            case "ms" -> value;
-            case "s" -> value * 1e3;
-            case "min" -> value * 60e3;
-            case "h" -> value * 3_600e3;
-            default -> value * 86_400e3;
-        };
-        return Duration.ofMillis(Math.round(millis));
-    }
-
-    private Object constant(Class<?> type, Object fallback, JsonNode node, String path, String text) {
-        List<String> names = new ArrayList<>();
-        for (Object constant : type.getEnumConstants()) {
-            String name = constantName((Enum<?>) constant);
-            if (name.equals(text)) {
-                return constant;
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : section.properties()) {
+            try {
+                values.put(entry.getKey(), scalar(element, entry.getValue()));
+            } catch (UnfitValue e) {
+                refuse(join(path, entry.getKey()), entry.getValue(), e);
             }
-            names.add(name);
         }
-        return refuse(path, node, "one of " + String.join(", ", names), "check the spelling", fallback);
+        return values;
     }
 
-    /** A constant as it is written in the file: {@code EXACTLY_ONCE} is {@code exactly-once}. */
-    static String constantName(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static Object scalar(Class<?> type, JsonNode node) throws UnfitValue {
+        if (!node.isValueNode()) {
+            throw new UnfitValue("a single value", "write it on the line of its key");
+        }
+        return ScalarText.parse(type, node.asText().strip());
     }
 
-    private Object refuse(String path, JsonNode node, String expected, String remedy, Object fallback) {
+    private void refuse(String path, JsonNode node, UnfitValue unfit) {
         String found = node.isValueNode() ? node.asText() : node.toString();
-        problems.add("%s is %s, expected %s; %s".formatted(path, found, expected, remedy));
-        return fallback;
+        problems.add("%s is %s, expected %s; %s".formatted(path, found, unfit.expected(), unfit.remedy()));
+    }
+
+    /** The type of the elements of a list, or of the values of a map. */
+    private static Class<?> element(RecordComponent component) {
+        Type[] arguments = ((ParameterizedType) component.getGenericType()).getActualTypeArguments();
+        return (Class<?>) arguments[arguments.length - 1];
     }
 
     private static Object value(RecordComponent component, Object owner) {
@@ -263,9 +210,5 @@ final class RecordBinding {
 
     private static String join(String path, String key) {
         return path.isEmpty() ? key : path + "." + key;
-    }
-
-    private static String kebab(String name) {
-        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 }

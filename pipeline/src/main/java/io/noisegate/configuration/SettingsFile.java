@@ -1,21 +1,21 @@
 package io.noisegate.configuration;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.noisegate.settings.InvalidSettings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads {@code noisegate.yaml}: a tree of sections and keys in kebab case. {@code ${NAME}} in a value stands for an
@@ -23,9 +23,6 @@ import java.util.regex.Pattern;
  * selection.keep-ratio=0.7}.
  */
 public final class SettingsFile {
-    private static final ObjectMapper YAML = new YAMLMapper();
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
-
     private SettingsFile() {}
 
     /**
@@ -33,24 +30,37 @@ public final class SettingsFile {
      *
      * @param assignments {@code section.key=value}, later ones win
      * @param environment variables for {@code ${NAME}}
+     * @param essentials what must be set
      * @throws InvalidSettings with every problem found, not only the first
      * @throws IOException if the file cannot be read
      */
-    public static NoisegateSettings read(Path file, List<String> assignments, Map<String, String> environment)
+    public static NoisegateSettings read(
+            Path file, List<String> assignments, Map<String, String> environment, Essential... essentials)
             throws IOException {
-        return parse(Files.readString(file), assignments, environment);
+        return parse(text(file), assignments, environment, essentials);
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new InvalidSettings(
+                    List.of("There is no file %s, expected a configuration; check the path".formatted(file)));
+        }
     }
 
     /** As {@link #read}, from the text of a file. */
-    public static NoisegateSettings parse(String yaml, List<String> assignments, Map<String, String> environment) {
+    public static NoisegateSettings parse(
+            String yaml, List<String> assignments, Map<String, String> environment, Essential... essentials) {
         List<String> problems = new ArrayList<>();
         ObjectNode tree = tree(yaml, problems);
         for (String assignment : assignments) {
             assign(tree, assignment, problems);
         }
-        JsonNode resolved = resolve(tree, environment, problems);
+        requireGiven(tree, essentials, problems);
+        resolve(tree, "", new Variables(environment, problems));
         NoisegateSettings settings =
-                new RecordBinding(problems).bind(NoisegateSettings.class, NoisegateSettings.defaults(), resolved, "");
+                new RecordBinding(problems).bind(NoisegateSettings.class, NoisegateSettings.defaults(), tree, "");
         if (!problems.isEmpty()) {
             throw new InvalidSettings(problems);
         }
@@ -59,20 +69,21 @@ public final class SettingsFile {
 
     private static ObjectNode tree(String yaml, List<String> problems) {
         try {
-            JsonNode tree = YAML.readTree(yaml);
+            JsonNode tree = YamlTree.read(yaml);
             if (tree instanceof ObjectNode sections) {
                 return sections;
             }
             if (tree != null && !tree.isMissingNode() && !tree.isNull()) {
-                problems.add("The configuration is %s, expected sections with keys; see the README's table"
-                        .formatted(tree.getNodeType().toString().toLowerCase()));
+                problems.add("The configuration is %s %s, expected sections with keys; SETTINGS.md lists them"
+                        .formatted(tree.isArray() ? "a list" : "a single value", tree));
             }
         } catch (JsonProcessingException e) {
-            problems.add("The configuration is no YAML at line %d, column %d: %s"
+            JsonLocation location = e.getLocation();
+            problems.add("The configuration is no YAML at line %d, column %d: %s; check indentation and quotes"
                     .formatted(
-                            e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                            e.getLocation() == null ? 1 : e.getLocation().getColumnNr(),
-                            e.getOriginalMessage()));
+                            location == null ? 1 : location.getLineNr(),
+                            location == null ? 1 : location.getColumnNr(),
+                            e.getOriginalMessage().lines().findFirst().orElse("")));
         }
         return JsonNodeFactory.instance.objectNode();
     }
@@ -84,49 +95,56 @@ public final class SettingsFile {
                     "--set %s, expected section.key=value; for example selection.keep-ratio=0.7".formatted(assignment));
             return;
         }
-        String[] path = assignment.substring(0, equals).split("\\.");
+        List<String> steps = RecordBinding.steps(NoisegateSettings.class, assignment.substring(0, equals));
         ObjectNode section = tree;
-        for (int i = 0; i < path.length - 1; i++) {
-            JsonNode next = section.get(path[i]);
-            section = next instanceof ObjectNode existing ? existing : section.putObject(path[i]);
+        for (String step : steps.subList(0, steps.size() - 1)) {
+            section = section.get(step) instanceof ObjectNode existing ? existing : section.putObject(step);
         }
-        String text = assignment.substring(equals + 1);
-        try {
-            JsonNode value = YAML.readTree(text);
-            section.set(path[path.length - 1], value == null || value.isMissingNode() ? TextNode.valueOf("") : value);
-        } catch (JsonProcessingException e) {
-            section.put(path[path.length - 1], text);
+        section.set(steps.get(steps.size() - 1), assigned(assignment.substring(equals + 1)));
+    }
+
+    /** Lists and sections in YAML's own notation; everything else is a single value, whatever characters it has. */
+    private static JsonNode assigned(String text) {
+        if (text.startsWith("[") || text.startsWith("{")) {
+            try {
+                return YamlTree.read(text);
+            } catch (JsonProcessingException e) {
+                return TextNode.valueOf(text);
+            }
+        }
+        return TextNode.valueOf(text);
+    }
+
+    private static void requireGiven(ObjectNode tree, Essential[] essentials, List<String> problems) {
+        for (Essential essential : essentials) {
+            JsonNode given = tree.path(essential.section()).path(essential.key());
+            if (given.isMissingNode()
+                    || given.isNull()
+                    || given.isTextual() && given.asText().isBlank()) {
+                problems.add(essential.problem());
+            }
         }
     }
 
-    private static JsonNode resolve(JsonNode node, Map<String, String> environment, List<String> problems) {
+    private static JsonNode resolve(JsonNode node, String path, Variables variables) {
         if (node instanceof ObjectNode section) {
-            section.properties().forEach(entry -> entry.setValue(resolve(entry.getValue(), environment, problems)));
+            section.properties().forEach(entry -> {
+                String below = path.isEmpty() ? entry.getKey() : path + "." + entry.getKey();
+                entry.setValue(resolve(entry.getValue(), below, variables));
+            });
             return section;
         }
-        if (node.isArray()) {
-            var resolved = JsonNodeFactory.instance.arrayNode();
-            node.forEach(element -> resolved.add(resolve(element, environment, problems)));
-            return resolved;
-        }
-        if (!node.isTextual() || !node.textValue().contains("${")) {
-            return node;
-        }
-        return TextNode.valueOf(substitute(node.textValue(), environment, problems));
-    }
-
-    private static String substitute(String text, Map<String, String> environment, List<String> problems) {
-        Matcher variable = VARIABLE.matcher(text);
-        StringBuilder result = new StringBuilder();
-        while (variable.find()) {
-            String value = environment.getOrDefault(variable.group(1), variable.group(2));
-            if (value == null) {
-                problems.add("${%s} is not set, expected an environment variable; set it or write ${%s:-default}"
-                        .formatted(variable.group(1), variable.group(1)));
-                value = "";
+        if (node instanceof ArrayNode list) {
+            for (int i = 0; i < list.size(); i++) {
+                list.set(i, resolve(list.get(i), path, variables));
             }
-            variable.appendReplacement(result, Matcher.quoteReplacement(value));
+            return list;
         }
-        return variable.appendTail(result).toString();
+        return node.isTextual()
+                ? variables
+                        .resolve(node.textValue(), path)
+                        .<JsonNode>map(TextNode::valueOf)
+                        .orElse(NullNode.instance)
+                : node;
     }
 }

@@ -18,6 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
 
@@ -27,7 +30,7 @@ import org.apache.flink.configuration.Configuration;
  *
  * <p>Owns broker and cluster; both are gone after {@link #close}.
  */
-final class Demo implements Closeable {
+public final class Demo implements Closeable {
     private static final String NAME = "noisegate-demo";
     private static final String KEEP_ALL_NAME = NAME + "-keep-all";
     private static final List<String> KEEP_ALL = List.of(
@@ -43,8 +46,12 @@ final class Demo implements Closeable {
     private final EmbeddedKafka kafka;
     private final EmbeddedFlink flink;
 
-    /** What the demo ended with, for the summary. */
-    record Outcome(DemoReport report, DemoRun.Result gated, LabeledDataset train, NoisegateSettings settings) {}
+    /**
+     * What the demo ended with.
+     *
+     * @param configuration file with the settings of the run
+     */
+    public record Outcome(DemoReport report, DemoRun.Result gated, LabeledDataset train, Path configuration) {}
 
     private Demo(DemoOptions options, Path folder, EmbeddedKafka kafka, EmbeddedFlink flink) {
         this.options = options;
@@ -61,7 +68,7 @@ final class Demo implements Closeable {
      *
      * @param folder for the broker's records and the model
      */
-    static Demo start(DemoOptions options, Path folder) throws Exception {
+    public static Demo start(DemoOptions options, Path folder) throws Exception {
         EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         try {
             return new Demo(options, folder, kafka, EmbeddedFlink.start(1, SLOTS, new Configuration()));
@@ -71,45 +78,69 @@ final class Demo implements Closeable {
         }
     }
 
-    /** Where the broker answers. */
-    String bootstrapServers() {
-        return kafka.bootstrapServers();
+    /** Where everything is, and what is about to be streamed. */
+    public String introduction() throws Exception {
+        long wrong =
+                train.rows().stream().filter(LabeledDataset.Row::mislabeled).count();
+        return """
+                Kafka at %s, Flink at %s
+                %d digits, %d of them with a wrong label: %s
+                """.formatted(kafka.bootstrapServers(), webAddress(), rows(), wrong, train.source());
     }
 
     /** Where the cluster's web page is. */
-    String webAddress() throws Exception {
+    public String webAddress() throws Exception {
         return flink.webAddress();
     }
 
-    /** The training rows, wrong labels among them. */
-    LabeledDataset train() {
-        return train;
+    /** Training rows in a pass, wrong labels among them. */
+    public int rows() {
+        return train.rows().size();
     }
 
-    /** Runs both jobs, first the one that keeps every label; the main one stays alive. */
-    Outcome run(Function<String, DemoProgress> progress) throws Exception {
-        NoisegateSettings plain = settings(KEEP_ALL_NAME, KEEP_ALL);
-        DemoRun.Result keepAll;
-        try (DemoProgress shown = progress.apply("keep-all ")) {
-            keepAll = new DemoRun(plain, train, test, options).run(flink, shown);
+    /**
+     * Runs both jobs, first the one that keeps every label; the main one stays alive.
+     *
+     * @param goesOn asked now and then
+     * @return empty when it did not go on to the end
+     */
+    public Optional<Outcome> run(Function<String, DemoProgress> progress, BooleanSupplier goesOn) throws Exception {
+        Optional<DemoRun.Result> keepAll = run(KEEP_ALL_NAME, KEEP_ALL, "keep-all ", progress, goesOn);
+        if (keepAll.isEmpty()) {
+            return Optional.empty();
         }
-        flink.cancel(keepAll.job());
-        NoisegateSettings settings = settings(NAME, List.of());
-        try (DemoProgress shown = progress.apply("noisegate")) {
-            DemoRun.Result gated = new DemoRun(settings, train, test, options).run(flink, shown);
-            return new Outcome(report(gated, keepAll), gated, train, settings);
+        flink.cancel(keepAll.get().job());
+        return run(NAME, List.of(), "noisegate", progress, goesOn)
+                .map(gated -> new Outcome(report(gated, keepAll.get()), gated, train, configuration(NAME)));
+    }
+
+    private Optional<DemoRun.Result> run(
+            String name,
+            List<String> assignments,
+            String title,
+            Function<String, DemoProgress> progress,
+            BooleanSupplier goesOn)
+            throws Exception {
+        try (DemoProgress shown = progress.apply(title)) {
+            return new DemoRun(settings(name, assignments), train, test, options).run(flink, shown, goesOn);
         }
+    }
+
+    private Path configuration(String name) {
+        return folder.resolve(name + ".yaml");
     }
 
     private NoisegateSettings settings(String name, List<String> assignments) throws IOException {
         Path model = folder.resolve(name + ".onnx");
         Files.write(model, DenseNetwork.create(options.seed(), WIDTHS).toBytes());
-        Map<String, String> environment =
-                Map.of("NAME", name, "BOOTSTRAP_SERVERS", kafka.bootstrapServers(), "MODEL", model.toString());
         try (InputStream yaml = Demo.class.getResourceAsStream("/demo/noisegate.yaml")) {
-            return SettingsFile.parse(
-                    new String(yaml.readAllBytes(), StandardCharsets.UTF_8), assignments, environment);
+            String text = new String(yaml.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("${NAME}", name)
+                    .replace("${BOOTSTRAP_SERVERS}", kafka.bootstrapServers())
+                    .replace("${MODEL}", model.toString());
+            Files.writeString(configuration(name), text);
         }
+        return SettingsFile.read(configuration(name), assignments, Map.of());
     }
 
     private DemoReport report(DemoRun.Result gated, DemoRun.Result keepAll) {
@@ -127,14 +158,18 @@ final class Demo implements Closeable {
         }
         RankingMetrics ranking = new RankingMetrics(scores, wrong);
         return new DemoReport(
-                ranking.auroc().orElse(Double.NaN),
-                ranking.averagePrecision().orElse(Double.NaN),
-                (double) rightAlerts / gated.alerts().size(),
-                (double) rightAlerts / wrongLabels,
+                ranking.auroc(),
+                ranking.averagePrecision(),
+                share(rightAlerts, gated.alerts().size()),
+                share(rightAlerts, wrongLabels),
                 gated.testAccuracy(),
                 keepAll.testAccuracy(),
                 gated.decisions() / gated.seconds(),
                 (System.nanoTime() - startNs) / 1e9);
+    }
+
+    private static OptionalDouble share(int part, int whole) {
+        return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole);
     }
 
     @Override

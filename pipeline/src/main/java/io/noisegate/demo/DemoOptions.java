@@ -2,6 +2,7 @@ package io.noisegate.demo;
 
 import io.noisegate.dataset.LabelNoise;
 import io.noisegate.settings.Requirements;
+import io.noisegate.settings.SettingText;
 
 /**
  * What the demo shows.
@@ -28,6 +29,12 @@ public record DemoOptions(Noise noise, double share, long seed, int passes) {
 
         public double usualShare() {
             return usualShare;
+        }
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return SettingText.of(this);
         }
     }
 

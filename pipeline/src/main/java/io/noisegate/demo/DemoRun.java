@@ -18,6 +18,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -30,7 +32,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * One run of the job over the digits: feeds the samples, follows decisions, alerts and models as any consumer would, and
  * remembers what the summary needs.
  */
-final class DemoRun {
+public final class DemoRun {
     private static final Duration POLL = Duration.ofMillis(200);
 
     /** Told about the state of a run now and then. */
@@ -44,7 +46,7 @@ final class DemoRun {
      * @param scores detection score of each sample after its last observation, hard = high
      * @param alerts the standing alerts by sample id
      */
-    record Result(
+    public record Result(
             Map<String, Double> scores,
             Map<String, NoisyLabelAlert> alerts,
             double testAccuracy,
@@ -70,8 +72,13 @@ final class DemoRun {
         this.options = options;
     }
 
-    /** Runs until every sample of every pass is decided; the job is left running. */
-    Result run(EmbeddedFlink flink, Progress progress) throws Exception {
+    /**
+     * Runs until every sample of every pass is decided; the job is left running.
+     *
+     * @param goesOn asked now and then
+     * @return empty when it did not go on to the end
+     */
+    Optional<Result> run(EmbeddedFlink flink, Progress progress, BooleanSupplier goesOn) throws Exception {
         KafkaSettings kafka = settings.kafka();
         Map<String, String> client = KafkaEnds.clientProperties(kafka);
         try (Admin admin = Admin.create(Map.copyOf(client))) {
@@ -89,6 +96,9 @@ final class DemoRun {
             long startNs = System.nanoTime();
             JobID job = flink.submit(environment());
             while (decided < expected) {
+                if (!goesOn.getAsBoolean()) {
+                    return Optional.empty();
+                }
                 decisions.poll(POLL).forEach(this::note);
                 alertMessages.poll(Duration.ZERO).forEach(this::note);
                 double reached = models.newest().map(accuracy::of).orElse(0.0);
@@ -98,7 +108,7 @@ final class DemoRun {
             double seconds = (System.nanoTime() - startNs) / 1e9;
             alertMessages.pollToEnd().forEach(this::note);
             double reached = models.newest().map(accuracy::of).orElseThrow();
-            return new Result(scores, alerts, reached, decided, seconds, job);
+            return Optional.of(new Result(scores, alerts, reached, decided, seconds, job));
         }
     }
 

@@ -2,6 +2,7 @@ package io.noisegate.embedded;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,6 +15,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -103,6 +105,19 @@ public final class EmbeddedFlink implements Closeable {
 
     public JobStatus status(JobID job) throws InterruptedException, ExecutionException {
         return cluster.getJobStatus(job).get();
+    }
+
+    /** Why a job failed last, in a line; empty when it never did. */
+    public Optional<String> lastFailure(JobID job) throws InterruptedException, ExecutionException {
+        ErrorInfo failure = cluster.getExecutionGraph(job).get().getFailureInfo();
+        if (failure == null) {
+            return Optional.empty();
+        }
+        Throwable root = failure.getException();
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst();
     }
 
     /**

@@ -31,9 +31,14 @@ import io.noisegate.selection.BatchDecision;
 import io.noisegate.selection.Decision;
 import io.noisegate.selection.DecisionSerializer;
 import io.noisegate.selection.SelectOperator;
+import io.noisegate.settings.InvalidSettings;
+import io.noisegate.topics.TopicRole;
 import io.noisegate.update.UpdateOperator;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -59,9 +64,9 @@ public final class NoisegateJob {
     /**
      * Adds the job on Kafka to an environment.
      *
-     * @throws IOException if the model cannot be read
+     * @throws InvalidSettings if the model cannot be read or learned
      */
-    public static void build(StreamExecutionEnvironment environment, NoisegateSettings settings) throws IOException {
+    public static void build(StreamExecutionEnvironment environment, NoisegateSettings settings) {
         KafkaEnds kafka = new KafkaEnds(settings);
         build(environment, settings, kafka.samples(), kafka.sinks());
     }
@@ -71,10 +76,9 @@ public final class NoisegateJob {
             StreamExecutionEnvironment environment,
             NoisegateSettings settings,
             Source<RawRecord, ?, ?> samples,
-            Sinks sinks)
-            throws IOException {
+            Sinks sinks) {
         configure(environment, settings);
-        LearnableModel model = settings.model().load();
+        LearnableModel model = model(settings);
 
         SingleOutputStreamOperator<Sample> decoded = decode(environment, settings, samples, format(settings, model));
         SingleOutputStreamOperator<Observation> observations = score(decoded, settings);
@@ -97,9 +101,21 @@ public final class NoisegateJob {
                 .setParallelism(settings.scoring().parallelism());
     }
 
+    private static LearnableModel model(NoisegateSettings settings) {
+        try {
+            return settings.model().load();
+        } catch (InvalidSettings e) {
+            throw e;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InvalidSettings(List.of("model.path is %s, expected an ONNX model that can be learned; %s"
+                    .formatted(settings.model().path(), e.getMessage())));
+        }
+    }
+
     /** What the job needs of Flink, whatever the cluster's own configuration says. */
     private static void configure(StreamExecutionEnvironment environment, NoisegateSettings settings) {
         Configuration required = new Configuration();
+        required.set(PipelineOptions.NAME, settings.job().name());
         required.set(PipelineOptions.GENERIC_TYPES, false);
         required.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         required.set(PipelineOptions.OBJECT_REUSE, true);
@@ -215,6 +231,16 @@ public final class NoisegateJob {
                 .uid("update")
                 .setParallelism(1)
                 .setMaxParallelism(1);
+    }
+
+    /** The topics without which the job cannot run. */
+    public static Set<TopicRole> topics(NoisegateSettings settings) {
+        Set<TopicRole> topics =
+                EnumSet.of(TopicRole.SAMPLES, TopicRole.DECISIONS, TopicRole.ALERTS, TopicRole.DEAD_LETTERS);
+        if (settings.learning().enabled()) {
+            topics.add(TopicRole.MODEL);
+        }
+        return topics;
     }
 
     /** Where the models of these settings are published. */

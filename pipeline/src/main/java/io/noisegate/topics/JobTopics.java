@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -88,6 +89,24 @@ public final class JobTopics {
                                     configurations.get(topic.name())));
         }
         return states;
+    }
+
+    /**
+     * Makes sure that a broker has the topics of these roles.
+     *
+     * @throws MissingTopics naming those that it does not have
+     */
+    public void require(Set<TopicRole> roles) throws ExecutionException, InterruptedException {
+        List<WantedTopic> needed =
+                wanted.stream().filter(topic -> roles.contains(topic.role())).toList();
+        Set<String> found = existing(needed).keySet();
+        List<String> missing = needed.stream()
+                .map(WantedTopic::name)
+                .filter(name -> !found.contains(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new MissingTopics(missing);
+        }
     }
 
     private Map<String, TopicDescription> existing(List<WantedTopic> topics)

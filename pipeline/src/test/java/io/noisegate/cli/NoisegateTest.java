@@ -3,7 +3,6 @@ package io.noisegate.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.noisegate.topics.TopicSettings;
 import org.junit.jupiter.api.Test;
 
 class NoisegateTest {
@@ -21,17 +20,20 @@ class NoisegateTest {
         Outcome outcome = Outcome.of("--help");
 
         assertEquals(0, outcome.exitCode());
-        assertContains(outcome.out(), "produce", "topics", "alerts", "decisions", " 2 ", " 130 ");
+        assertContains(
+                outcome.out(), "demo", "run", "produce", "topics", "alerts", "decisions", "model", " 2 ", " 130 ");
     }
 
     @Test
     void helpsWithEveryOptionAndItsDefault() {
-        assertContains(Outcome.of("produce", "--help").out(), "(default: noisegate.samples)", "(default: train)");
+        assertContains(Outcome.of("produce", "--help").out(), "train, test, all (default: train)", "--config");
         assertContains(
                 Outcome.of("topics", "create", "--help").out(),
-                "(default: %d)".formatted(TopicSettings.defaults().partitions()),
-                "(default: %dd)".formatted(TopicSettings.defaults().retention().toDays()));
-        assertContains(Outcome.of("alerts", "--help").out(), "(default: noisegate.alerts)", " 130 ");
+                "ROLE is one of samples, decisions, alerts, model, dead-letters, corrections",
+                "short for --set topics.partitions=N");
+        assertContains(Outcome.of("alerts", "--help").out(), "(default: that of the configuration)", " 130 ");
+        assertContains(Outcome.of("demo", "--help").out(), "uniform, asymmetric (default: uniform)");
+        assertContains(Outcome.of("run", "--help").out(), "--savepoint-on-exit=DIR");
     }
 
     private static void assertContains(String text, String... parts) {
@@ -82,7 +84,7 @@ class NoisegateTest {
 
         assertEquals(2, outcome.exitCode());
         assertTrue(
-                outcome.err().contains("'5' is no duration, expected for example 500ms, 5s, 2m, 12h or 7d"),
+                outcome.err().contains("'5' is no duration, expected for example 500ms, 5s, 2min, 12h or 7d"),
                 outcome.err());
     }
 
@@ -101,7 +103,10 @@ class NoisegateTest {
         assertTrue(
                 property.err().startsWith("Invalid value SECRET for configuration security.protocol"), property.err());
         assertEquals(2, address.exitCode());
-        assertEquals("Invalid url in bootstrap.servers: here%n".formatted(), address.err());
+        assertEquals(
+                "kafka.bootstrap-servers is here, expected host:port, comma separated; name one or more brokers%n"
+                        .formatted(),
+                address.err());
     }
 
     @Test
@@ -118,6 +123,42 @@ class NoisegateTest {
         assertEquals(1, outcome.exitCode());
         assertTrue(outcome.err().startsWith("Kafka does not answer: "), outcome.err());
         assertTrue(
-                outcome.err().strip().endsWith("; are --bootstrap-servers and --kafka-property right?"), outcome.err());
+                outcome.err().strip().endsWith("; are kafka.bootstrap-servers and kafka.properties right?"),
+                outcome.err());
+    }
+
+    @Test
+    void refusesAllThatIsWrongWithAConfigurationBeforeItStartsAnything() {
+        Outcome outcome = Outcome.of("run", "--set", "job.parallelism=0", "--set", "selection.keep-ratio=1.7");
+
+        assertEquals(2, outcome.exitCode());
+        assertEquals("""
+                kafka.bootstrap-servers is not set, expected host:port, comma separated; name one or more brokers
+                model.path is not set, expected the path of an ONNX file; export your model with torch.onnx.export, or make one with 'noisegate model create'
+                job.parallelism is 0, expected a number from 1 to 32768; 1 per core is the usual start
+                selection.keep-ratio is 1.7, expected a number above 0 and at most 1; 0.8 is the usual start
+                """, outcome.err());
+    }
+
+    @Test
+    void refusesAModelThatIsNotThereBeforeItTalksToKafka() {
+        Outcome outcome = Outcome.of(
+                "run", "--set", "kafka.bootstrap-servers=127.0.0.1:1", "--set", "model.path=target/nothing.onnx");
+
+        assertEquals(2, outcome.exitCode());
+        assertTrue(
+                outcome.err()
+                        .startsWith("model.path is target/nothing.onnx, expected an ONNX model that can be learned; "),
+                outcome.err());
+    }
+
+    @Test
+    void asksForABrokerInEveryCommandThatNeedsOne() {
+        for (String command : new String[] {"alerts", "decisions", "topics create", "topics describe"}) {
+            Outcome outcome = Outcome.of(command.split(" "));
+
+            assertEquals(2, outcome.exitCode(), command);
+            assertTrue(outcome.err().startsWith("kafka.bootstrap-servers is not set"), outcome.err());
+        }
     }
 }

@@ -81,12 +81,12 @@ class NoisegateJobITCase {
             "scoring.staleness=0",
             "scoring.linger=10 min",
             "learning.publish.every=1",
-            "learning.momentum=0.9",
+            "learning.optimizer.momentum=0.9",
             "learning.langevin.mode=std",
             "selection.policy=hasa",
             "selection.hasa.warmup=sample",
             "history.window=3",
-            "kafka.bounded=false"
+            "job.checkpoint-interval=100 ms"
         };
         NoisegateSettings whole = fixture.settings("uninterrupted", 1, lockstep);
         NoisegateSettings halved = fixture.settings("interrupted", 1, lockstep);
@@ -96,10 +96,12 @@ class NoisegateJobITCase {
         fixture.flink().cancel(job);
 
         feed(halved, points, 4);
+        fixture.produce(halved, points.subList(0, 7));
         job = fixture.flink().submit(JobFixture.job(halved));
         fixture.awaitDecisions(halved, 4 * points.size());
         String savepoint = fixture.stopWithSavepoint(job);
-        feed(halved, points, 4);
+        fixture.produce(halved, points.subList(7, points.size()));
+        feed(halved, points, 3);
         job = fixture.flink().resume(JobFixture.job(halved), savepoint);
         List<SampleDecision> actual = fixture.awaitDecisions(halved, 8 * points.size());
         fixture.flink().cancel(job);

@@ -37,7 +37,7 @@ class TopicSettingsTest {
                         "topics.alerts is same, expected a topic of its own; it is the topic of decisions already",
                         "topics.partitions is 0, expected at least 1; 4 is the usual start",
                         "topics.replication-factor is 0, expected 1 to the number of brokers; 3 survives the loss of a broker",
-                        "topics.retention is PT0S, expected a duration above 0; 7 days is the usual start"),
+                        "topics.retention is 0 ms, expected a duration above 0; 7 days is the usual start"),
                 refusal.problems());
     }
 }

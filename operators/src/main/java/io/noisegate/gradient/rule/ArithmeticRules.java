@@ -25,7 +25,9 @@ final class ArithmeticRules {
 
     private static void difference(Backward step) {
         step.giveSummed(0, step.gradient());
-        if (step.wants(1)) {
+        if (step.perSample(1)) {
+            step.giveSummed(1, step.write().neg(step.gradient()));
+        } else if (step.wants(1)) {
             step.give(1, step.write().neg(step.write().sumTo(step.gradient(), step.shape(1))));
         }
     }

@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** Average pooling: every position of a window receives its share of the window's gradient. */
 final class AveragePoolRule {
+    /** Before, a window that counts its padding also counts what a ceiling made it reach beyond. */
+    private static final int BOUNDED_SINCE = 19;
+
     private AveragePoolRule() {}
 
     static void register(Map<String, GradientRule> rules) {
@@ -33,7 +36,9 @@ final class AveragePoolRule {
     private static String overlapping(Backward step, Window window) {
         OperatorWriter write = step.write();
         boolean countPadding = step.attributes().integer("count_include_pad", 0) != 0;
-        String share = write.mul(step.gradient(), write.constant(shares(window, countPadding)));
+        boolean beyondPadding = countPadding && write.graph().opset() < BOUNDED_SINCE;
+        Tensor shares = shares(window, countPadding, beyondPadding);
+        String share = write.mul(step.gradient(), write.constant(shares));
         long channels = step.shape(0).size(1);
         Shape weight = Shape.of(channels, 1).concat(Shape.of(window.kernel()));
         float[] ones = new float[Math.toIntExact(weight.elements().value())];
@@ -60,7 +65,7 @@ final class AveragePoolRule {
     }
 
     /** {@code [1, 1, positions...]}: one over the number of elements that a window averaged. */
-    private static Tensor shares(Window window, boolean countPadding) {
+    private static Tensor shares(Window window, boolean countPadding, boolean beyondPadding) {
         int axes = window.axes();
         long[] sizes = new long[axes + 2];
         Arrays.fill(sizes, 1);
@@ -70,7 +75,9 @@ final class AveragePoolRule {
             long rest = i;
             double count = 1;
             for (int axis = axes - 1; axis >= 0; axis--) {
-                count *= inside(window, axis, rest % window.output()[axis], countPadding);
+                count *= beyondPadding
+                        ? window.kernel()[axis]
+                        : inside(window, axis, rest % window.output()[axis], countPadding);
                 rest /= window.output()[axis];
             }
             shares[i] = (float) (1 / count);

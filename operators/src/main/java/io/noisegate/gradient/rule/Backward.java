@@ -94,6 +94,9 @@ public final class Backward {
 
     /** Adds to the gradient with respect to an input; of the input's shape. */
     public void give(int input, String gradient) {
+        if (perSample(input)) {
+            throw refuse("per-sample norms are not available for it");
+        }
         if (wants(input)) {
             mode.accumulate(input(input), gradient);
         }
@@ -101,9 +104,25 @@ public final class Backward {
 
     /** Adds to the gradient with respect to an input that may have been broadcast. */
     public void giveSummed(int input, String gradient) {
-        if (wants(input)) {
+        if (perSample(input)) {
+            norms().axes().same(gradient, output());
+            norms().addBroadcast(input(input), gradient);
+        } else if (wants(input)) {
             mode.accumulate(input(input), write().sumTo(gradient, shape(input)));
         }
+    }
+
+    /**
+     * Whether an input is a parameter of which every sample's own gradient is asked for: a rule that sums over samples then
+     * hands over what it would have summed.
+     */
+    boolean perSample(int input) {
+        return wants(input)
+                && mode.norms().filter(norms -> norms.covers(input(input))).isPresent();
+    }
+
+    SampleNorms norms() {
+        return mode.norms().orElseThrow();
     }
 
     public NotDifferentiable refuse(String reason) {

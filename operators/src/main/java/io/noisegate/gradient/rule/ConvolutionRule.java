@@ -5,6 +5,7 @@ import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.Window;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Convolution over any number of spatial axes, with strides, dilations, groups and padding. */
 final class ConvolutionRule {
@@ -24,17 +25,31 @@ final class ConvolutionRule {
             step.give(0, toInput(write, step.gradient(), step.input(1), window, groups));
         }
         if (step.wants(1)) {
-            step.give(
-                    1,
-                    new ConvolutionWeightGradient(write, window, groups)
-                            .of(step.input(0), step.gradient(), step.shape(1)));
+            weight(step, new ConvolutionWeightGradient(write, window, groups), step.input(0), step.gradient());
         }
         if (step.wants(2)) {
-            long[] axes = new long[window.axes() + 1];
-            for (int axis = 0; axis < window.axes(); axis++) {
-                axes[axis + 1] = axis + 2L;
-            }
-            step.give(2, write.sum(step.gradient(), false, axes));
+            bias(step, window.axes());
+        }
+    }
+
+    static void weight(Backward step, ConvolutionWeightGradient formula, String input, String gradient) {
+        if (step.perSample(1)) {
+            formula.squares(input, gradient, step.shape(1))
+                    .forEach(square -> step.norms().addSquare(step.input(1), square));
+        } else {
+            step.give(1, formula.of(input, gradient, step.shape(1)));
+        }
+    }
+
+    /** One sum per channel, at position 2 of the inputs. */
+    static void bias(Backward step, int axes) {
+        long[] positions = LongStream.range(2, axes + 2L).toArray();
+        if (step.perSample(2)) {
+            step.norms().addMaterialized(step.input(2), step.write().sum(step.gradient(), false, positions));
+        } else {
+            long[] all = LongStream.concat(LongStream.of(0), LongStream.of(positions))
+                    .toArray();
+            step.give(2, step.write().sum(step.gradient(), false, all));
         }
     }
 

@@ -50,6 +50,18 @@ final class ConvolutionWeightGradient {
         return write.reshape(write.transpose(byTap, 0, 1, 3, 2), weight);
     }
 
+    /** The squared norm of every sample's own gradient, {@code [batch]}, in parts that add up. */
+    List<String> squares(String input, String gradient, Shape weight) {
+        long outputs = weight.size(0) / groups;
+        long channels = weight.size(1);
+        long positions = Shape.of(window.output()).elements().value();
+        String rows = write.reshape(gradient, -1, groups, outputs, positions);
+        return taps(input, channels, positions).stream()
+                .map(tap -> write.matMul(rows, write.matrixTranspose(tap)))
+                .map(product -> write.sum(write.square(product), false, 1, 2, 3))
+                .toList();
+    }
+
     /** What every tap of the kernel saw, each {@code [N, G, C/G, P]}. */
     private List<String> taps(String input, long channels, long positions) {
         String padded = padded(input);

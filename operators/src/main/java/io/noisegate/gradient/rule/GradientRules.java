@@ -17,6 +17,17 @@ public final class GradientRules {
         ConvolutionRule.register(RULES);
         MaxPoolRule.register(RULES);
         AveragePoolRule.register(RULES);
+        RectifierRules.register(RULES);
+        SelectionRules.register(RULES);
+        ReductionRules.register(RULES);
+        TransposedConvolutionRule.register(RULES);
+        GlobalPoolRules.register(RULES);
+        ResizeRule.register(RULES);
+        BatchNormalizationRule.register(RULES);
+        NormalizationRules.register(RULES);
+        GatherRule.register(RULES);
+        SliceRule.register(RULES);
+        JoinRules.register(RULES);
         LayoutRules.register(RULES);
     }
 

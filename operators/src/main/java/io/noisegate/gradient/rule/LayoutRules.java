@@ -1,5 +1,6 @@
 package io.noisegate.gradient.rule;
 
+import io.noisegate.onnx.OperatorWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -13,7 +14,32 @@ final class LayoutRules {
             rules.put(view, step -> step.give(0, step.write().reshapeLike(step.gradient(), step.input(0))));
         }
         rules.put("Identity", step -> step.give(0, step.gradient()));
+        rules.put("Cast", LayoutRules::cast);
+        rules.put("Expand", step -> step.giveSummed(0, step.gradient()));
+        rules.put("Pad", LayoutRules::pad);
         rules.put("Transpose", LayoutRules::transpose);
+    }
+
+    private static void cast(Backward step) {
+        OperatorWriter write = step.write();
+        step.give(0, write.cast(step.gradient(), write.graph().type(step.input(0))));
+    }
+
+    private static void pad(Backward step) {
+        if (!step.attributes().text("mode", "constant").equals("constant")) {
+            throw step.refuse("its mode is '%s', expected 'constant'"
+                    .formatted(step.attributes().text("mode", "")));
+        }
+        int rank = step.shape(0).rank();
+        long[] given = step.longs(1);
+        long[] axes = step.has(3) ? step.longs(3) : LongStream.range(0, rank).toArray();
+        long[] opposite = new long[2 * rank];
+        for (int i = 0; i < axes.length; i++) {
+            int axis = step.shape(0).normalized((int) axes[i]);
+            opposite[axis] = -given[i];
+            opposite[rank + axis] = -given[axes.length + i];
+        }
+        step.give(0, step.write().pad(step.gradient(), opposite));
     }
 
     private static void transpose(Backward step) {

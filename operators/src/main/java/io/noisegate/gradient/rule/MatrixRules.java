@@ -28,7 +28,11 @@ final class MatrixRules {
                             ? write.gemm(step.input(1), transB, g, true, alpha)
                             : write.gemm(g, false, step.input(1), !transB, alpha));
         }
-        if (step.wants(1)) {
+        if (step.perSample(1)) {
+            String rows = transA ? write.transpose(step.input(0), 1, 0) : step.input(0);
+            step.norms().axes().same(g, step.output());
+            step.norms().addProduct(step.input(1), transB ? g : rows, transB ? rows : g, alpha);
+        } else if (step.wants(1)) {
             step.give(
                     1,
                     transB
@@ -36,7 +40,7 @@ final class MatrixRules {
                             : write.gemm(step.input(0), !transA, g, false, alpha));
         }
         if (step.wants(2)) {
-            step.give(2, write.mul(write.sumTo(g, step.shape(2)), beta));
+            step.giveSummed(2, write.mul(g, beta));
         }
     }
 
@@ -63,7 +67,10 @@ final class MatrixRules {
                             ? write.gemm(g, false, step.input(1), true)
                             : write.matMul(g, write.matrixTranspose(step.input(1))));
         }
-        if (step.wants(1)) {
+        if (step.perSample(1)) {
+            step.norms().axes().same(g, step.output());
+            step.norms().addProduct(step.input(1), step.input(0), g, 1);
+        } else if (step.wants(1)) {
             String rows = a.rank() == 2 ? step.input(0) : write.reshape(step.input(0), -1, b.size(0));
             String gradients = a.rank() == 2 ? g : write.reshape(g, -1, b.size(1));
             step.give(1, write.gemm(rows, true, gradients, false));

@@ -74,8 +74,7 @@ final class MaxPoolRule {
         if (step.attributes().integer("storage_order", 0) != 0) {
             throw step.refuse("its storage_order is 1, expected 0");
         }
-        String flat = write.reshape(
-                step.input(0), new Shape(java.util.List.of(step.shape(0).elements())));
+        String flat = write.reshape(step.input(0), Shape.of(step.shape(0).elements()));
         String indices = write.reshape(step.output(1), -1);
         String gradients = write.reshape(step.gradient(), -1);
         String scattered = write.apply(

@@ -20,13 +20,19 @@ public final class ReverseMode {
     private final Set<String> reached;
     private final Map<String, List<String>> contributions = new HashMap<>();
     private final Map<String, String> gradients = new HashMap<>();
+    private final Optional<SampleNorms> norms;
 
     /**
      * @param nodes the forward pass, in topological order
      * @param sources the tensors whose gradients are asked for
      */
     public ReverseMode(OperatorWriter write, List<Node> nodes, Set<String> sources) {
+        this(write, nodes, sources, Optional.empty());
+    }
+
+    private ReverseMode(OperatorWriter write, List<Node> nodes, Set<String> sources, Optional<SampleNorms> norms) {
         this.write = write;
+        this.norms = norms;
         this.nodes = List.copyOf(nodes);
         this.reached = new HashSet<>(sources);
         for (Node node : this.nodes) {
@@ -34,6 +40,16 @@ public final class ReverseMode {
                 node.outputs().stream().filter(this::carriesGradient).forEach(reached::add);
             }
         }
+    }
+
+    /** Collects the norms of every sample's own gradient instead of gradients. */
+    public static ReverseMode ofSampleNorms(OperatorWriter write, List<Node> nodes, Set<String> sources) {
+        return new ReverseMode(write, nodes, sources, Optional.of(new SampleNorms(write, nodes, sources)));
+    }
+
+    /** After a run that collected them: the norm of every sample's own gradient over all sources, {@code [batch]}. */
+    public String sampleNorms(String losses) {
+        return norms.orElseThrow().norms(losses);
     }
 
     private boolean carriesGradient(String tensor) {
@@ -75,8 +91,10 @@ public final class ReverseMode {
     public Optional<String> gradient(String tensor) {
         String sum = gradients.get(tensor);
         if (sum == null && contributions.containsKey(tensor)) {
-            sum = sum(contributions.get(tensor));
-            gradients.put(tensor, sum);
+            String total = sum(contributions.get(tensor));
+            norms.ifPresent(samples -> samples.axes().same(total, tensor));
+            gradients.put(tensor, total);
+            sum = total;
         }
         return Optional.ofNullable(sum);
     }
@@ -85,6 +103,10 @@ public final class ReverseMode {
         return parts.size() < 3
                 ? parts.stream().reduce(write::add).orElseThrow()
                 : write.apply("Sum", parts.toArray(String[]::new));
+    }
+
+    Optional<SampleNorms> norms() {
+        return norms;
     }
 
     OperatorWriter write() {
@@ -99,6 +121,14 @@ public final class ReverseMode {
         if (gradients.containsKey(tensor)) {
             throw new IllegalStateException("a gradient of '%s' arrived after it was read".formatted(tensor));
         }
+        norms.ifPresent(samples -> {
+            if (SampleAxes.batchAxis(write.shape(tensor)) < 0) {
+                throw new IllegalArgumentException(
+                        "per-sample norms are not available through it: '%s' is computed from parameters"
+                                .formatted(tensor));
+            }
+            samples.axes().same(gradient, tensor);
+        });
         contributions.computeIfAbsent(tensor, name -> new ArrayList<>()).add(gradient);
     }
 }

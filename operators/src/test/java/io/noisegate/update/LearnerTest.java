@@ -1,0 +1,185 @@
+package io.noisegate.update;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.noisegate.gradient.InputFormat;
+import io.noisegate.gradient.LearnableModel;
+import io.noisegate.gradient.LossHead;
+import io.noisegate.gradient.ParameterChoice;
+import io.noisegate.model.PublishSettings;
+import io.noisegate.onnx.DenseNetwork;
+import io.noisegate.runtime.RuntimeSettings;
+import io.noisegate.sample.Label;
+import io.noisegate.scoring.ScoredBatch;
+import io.noisegate.update.LangevinSettings.Mode;
+import io.noisegate.update.Learner.Outcome;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LearnerTest {
+    private static final int FEATURES = 6;
+    private static final int CLASSES = 3;
+    private static final int ROWS = 8;
+
+    private final LearnableModel model = LearnableModel.of(
+            DenseNetwork.create(1, FEATURES, 12, CLASSES),
+            LossHead.of(LossHead.Kind.SOFTMAX_CROSS_ENTROPY),
+            InputFormat.float32(),
+            ParameterChoice.automatic());
+
+    @Test
+    void learnsWhatItIsShown() {
+        try (Learner learner = learner(0.1, Mode.OFF)) {
+            learner.learn(batch(5), weights(1));
+            float first = learner.lastLoss();
+            for (int step = 0; step < 200; step++) {
+                assertEquals(Outcome.STEPPED, learner.learn(batch(5), weights(1)));
+            }
+
+            assertTrue(learner.lastLoss() < 0.1 * first, first + " -> " + learner.lastLoss());
+            assertEquals(201, learner.step());
+        }
+    }
+
+    @Test
+    void aDroppedRowCountsAsIfItHadNeverBeenThere() {
+        float[] weights = weights(1);
+        weights[2] = 0;
+        try (Learner with = learner(0.1, Mode.OFF);
+                Learner without = learner(0.1, Mode.OFF)) {
+            with.learn(batch(5), weights);
+            without.learn(List.of(block(5, 0, 2), block(5, 3, ROWS)), weights);
+
+            assertArrayEquals(without.parameters(), with.parameters());
+        }
+    }
+
+    @Test
+    void aBatchInSeveralBlocksIsLearnedAsOne() {
+        try (Learner whole = learner(0.1, Mode.OFF);
+                Learner blocks = learner(0.1, Mode.OFF)) {
+            whole.learn(batch(5), weights(1));
+            blocks.learn(List.of(block(5, 0, 3), block(5, 3, 4), block(5, 4, ROWS)), weights(1));
+
+            assertArrayEquals(whole.parameters(), blocks.parameters());
+        }
+    }
+
+    @Test
+    void takesNoStepWhenNothingWasKept() {
+        try (Learner learner = learner(0.1, Mode.STD)) {
+            assertEquals(Outcome.NOTHING_KEPT, learner.learn(batch(5), weights(0)));
+
+            assertArrayEquals(model.initialParameters(), learner.parameters());
+            assertEquals(0, learner.step());
+            assertEquals(1, learner.emptyBatches());
+        }
+    }
+
+    @Test
+    void takesNoStepOnANonFiniteGradientAndGoesOn() {
+        try (Learner learner = learner(0.1, Mode.OFF)) {
+            assertEquals(Outcome.DIVERGED, learner.learn(List.of(huge()), weights(1)));
+
+            assertArrayEquals(model.initialParameters(), learner.parameters());
+            assertEquals(1, learner.divergedSteps());
+            assertEquals(Outcome.STEPPED, learner.learn(batch(5), weights(1)));
+        }
+    }
+
+    @Test
+    void undoesAStepThatOverflows() {
+        try (Learner learner = learner(Float.MAX_VALUE, Mode.OFF)) {
+            Outcome outcome = Outcome.STEPPED;
+            for (int step = 0; step < 20 && outcome == Outcome.STEPPED; step++) {
+                outcome = learner.learn(batch(5), weights(1));
+            }
+
+            assertEquals(Outcome.DIVERGED, outcome);
+            for (float parameter : learner.parameters()) {
+                assertTrue(Float.isFinite(parameter));
+            }
+        }
+    }
+
+    @Test
+    void resumedFromItsStateItGoesOnBitForBit() {
+        try (Learner whole = learner(0.05, Mode.TEMPERATURE);
+                Learner first = learner(0.05, Mode.TEMPERATURE);
+                Learner second = learner(0.05, Mode.TEMPERATURE)) {
+            for (int step = 0; step < 20; step++) {
+                whole.learn(batch(step), weights(1));
+            }
+            for (int step = 0; step < 7; step++) {
+                first.learn(batch(step), weights(1));
+            }
+            second.restore(first.state("lineage", 1, 1, true).copy());
+            for (int step = 7; step < 20; step++) {
+                second.learn(batch(step), weights(1));
+            }
+
+            assertArrayEquals(whole.parameters(), second.parameters());
+            assertEquals(20, second.step());
+            assertFalse(Arrays.equals(first.parameters(), second.parameters()));
+        }
+    }
+
+    private Learner learner(double rate, Mode noise) {
+        LearningSettings settings = new LearningSettings(
+                true,
+                rate,
+                Double.POSITIVE_INFINITY,
+                false,
+                false,
+                OptimizerSettings.defaults(),
+                ScheduleSettings.defaults(),
+                new LangevinSettings(noise, 0.01, 1e-4, 3),
+                PublishSettings.defaults());
+        return new Learner(model, settings, RuntimeSettings.defaults(), ROWS);
+    }
+
+    private static float[] weights(float weight) {
+        float[] weights = new float[ROWS];
+        Arrays.fill(weights, weight);
+        return weights;
+    }
+
+    private static List<ScoredBatch> batch(long seed) {
+        return List.of(block(seed, 0, ROWS));
+    }
+
+    /** Rows {@code from} to {@code to} of a random batch. */
+    private static ScoredBatch block(long seed, int from, int to) {
+        Random random = new Random(seed);
+        float[] values = new float[ROWS * FEATURES];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return block(Arrays.copyOfRange(values, from * FEATURES, to * FEATURES), from);
+    }
+
+    private static ScoredBatch huge() {
+        float[] values = new float[ROWS * FEATURES];
+        Arrays.fill(values, Float.MAX_VALUE);
+        return block(values, 0);
+    }
+
+    private static ScoredBatch block(float[] values, int firstRow) {
+        int rows = values.length / FEATURES;
+        ByteBuffer features = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.nativeOrder());
+        features.asFloatBuffer().put(values);
+        Label[] labels = new Label[rows];
+        for (int row = 0; row < rows; row++) {
+            labels[row] = Label.ofClass((firstRow + row) % CLASSES);
+        }
+        return new ScoredBatch(
+                "fence", 0, 1, 1, 1, ROWS, firstRow, features.array(), features.capacity(), labels, rows);
+    }
+}

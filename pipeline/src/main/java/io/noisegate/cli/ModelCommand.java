@@ -1,0 +1,121 @@
+package io.noisegate.cli;
+
+import io.noisegate.configuration.NoisegateSettings;
+import io.noisegate.gradient.UnsupportedModel;
+import io.noisegate.onnx.DenseNetwork;
+import io.noisegate.onnx.OnnxModel;
+import io.noisegate.settings.InvalidSettings;
+import io.noisegate.settings.Requirements;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code noisegate model}: model files. */
+@Command(
+        name = "model",
+        description = "Says what of a model can be learned, or makes a small one.",
+        synopsisSubcommandLabel = "COMMAND")
+final class ModelCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "inspect or create?");
+    }
+
+    @Command(
+            name = "inspect",
+            description =
+                    "Says what goes into a model, what of it is learned with which loss, and what is in the way if"
+                            + " it cannot be. Section model of the configuration counts, for example --set model.freeze=fc1.*",
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {" 0:The model can be learned.", " 1:It cannot."})
+    int inspect(
+            @Mixin ConfigurationOptions configuration,
+            @Parameters(paramLabel = "model.onnx", description = "The model.") Path file,
+            @Option(names = "--json", description = "As JSON (default: as text).") boolean json)
+            throws IOException {
+        NoisegateSettings settings = configuration.read(List.of("model.path=" + file));
+        ModelInspection inspection = ModelInspection.of(read(file), settings.model());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? inspection.toJson() : inspection.toText(file));
+        out.flush();
+        return inspection.problem().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static OnnxModel read(Path file) throws IOException {
+        try {
+            return OnnxModel.read(file);
+        } catch (NoSuchFileException e) {
+            throw new InvalidSettings(
+                    List.of("There is no file %s, expected an ONNX model; check the path".formatted(file)));
+        } catch (UnsupportedModel e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettings(
+                    List.of("%s is no ONNX model that can be read; %s".formatted(file, e.getMessage())));
+        }
+    }
+
+    @Command(
+            name = "create",
+            description = "Writes a multilayer perceptron with ReLU and random weights: something to start from.")
+    int create(
+            @Option(
+                            names = "--widths",
+                            required = true,
+                            split = ",",
+                            paramLabel = "IN[,HIDDEN...],OUT",
+                            description = "Features, hidden units, classes; for example 64,128,10.")
+                    int[] widths,
+            @Option(
+                            names = "--seed",
+                            defaultValue = "7",
+                            paramLabel = "SEED",
+                            description = "The same seed gives the same weights (default: ${DEFAULT-VALUE}).")
+                    long seed,
+            @Option(
+                            names = {"-o", "--output"},
+                            required = true,
+                            paramLabel = "model.onnx",
+                            description = "File to write; it must not exist.")
+                    Path file)
+            throws IOException {
+        Requirements.of("model")
+                .require(
+                        widths.length >= 2 && Arrays.stream(widths).allMatch(width -> width >= 1),
+                        "widths",
+                        Arrays.toString(widths),
+                        "two or more numbers of at least 1",
+                        "64,128,10 has 64 features, 128 hidden units and 10 classes")
+                .orThrow();
+        OnnxModel model = DenseNetwork.create(seed, widths);
+        try {
+            Files.write(file, model.toBytes(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            throw new InvalidSettings(
+                    List.of("%s exists, expected a new file; choose another name or remove it".formatted(file)));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                String.format(Locale.ROOT, "Wrote %s: %,d parameters", file, model.initializerBytes() / Float.BYTES));
+        out.flush();
+        return ExitCode.OK;
+    }
+}
