@@ -1,7 +1,6 @@
 package io.noisegate.bench;
 
 import io.noisegate.embedded.EmbeddedFlink;
-import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 final class SteadyState {
     private static final double FROM = 0.2;
     private static final double TO = 0.9;
-    private static final long POLL_MS = 20;
+    private static final long POLL_MS = 100;
 
     private final Admin admin;
     private final Map<TopicPartition, OffsetSpec> ends;
@@ -45,24 +44,31 @@ final class SteadyState {
     }
 
     private Moment await(EmbeddedFlink flink, JobID job, long records) throws Exception {
-        Moment moment = now();
-        while (moment.records < records) {
-            JobStatus status = flink.status(job);
-            if (status.isGloballyTerminalState() && now().records < records) {
-                flink.await(job);
-                throw new IllegalStateException("The job ended as %s after %,d records, expected %,d"
-                        .formatted(status, now().records, records));
+        long before = 0;
+        long written = written();
+        while (written < records) {
+            if (written == before) {
+                requireAlive(flink, job, records);
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
-            moment = now();
+            before = written;
+            written = written();
         }
-        return moment;
+        return new Moment(written, System.nanoTime(), ProcessorTime.now());
     }
 
-    private Moment now() throws ExecutionException, InterruptedException {
-        Collection<ListOffsetsResultInfo> found =
-                admin.listOffsets(ends).all().get().values();
-        long records = found.stream().mapToLong(ListOffsetsResultInfo::offset).sum();
-        return new Moment(records, System.nanoTime(), ProcessorTime.now());
+    private void requireAlive(EmbeddedFlink flink, JobID job, long records) throws Exception {
+        JobStatus status = flink.status(job);
+        if (status.isGloballyTerminalState() && written() < records) {
+            flink.await(job);
+            throw new IllegalStateException(
+                    "The job ended as %s after %,d records, expected %,d".formatted(status, written(), records));
+        }
+    }
+
+    private long written() throws ExecutionException, InterruptedException {
+        return admin.listOffsets(ends).all().get().values().stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
+                .sum();
     }
 }

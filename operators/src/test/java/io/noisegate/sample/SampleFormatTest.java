@@ -65,6 +65,26 @@ class SampleFormatTest {
         }
 
         @Test
+        void areCheckedAtEveryPositionOfAnOddNumber() {
+            SampleFormat seven = new SampleFormat(FeatureType.FLOAT32, new long[] {7}, 4, LabelRange.CLASSES);
+            float[] extremes = {Float.MAX_VALUE, -Float.MAX_VALUE, 0, -0f, Float.MIN_VALUE, -1, 2};
+
+            assertEquals(Optional.empty(), reject(seven, extremes));
+            for (int position = 0; position < extremes.length; position++) {
+                float[] spoiled = extremes.clone();
+                spoiled[position] = position % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY;
+                assertEquals(Optional.of("feature %d is not finite".formatted(position)), reject(seven, spoiled));
+            }
+        }
+
+        private static Optional<String> reject(SampleFormat format, float[] values) {
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(values);
+            return format.rejectFeatures(
+                    FeatureType.FLOAT32, new int[] {values.length}, bytes.array(), 0, bytes.capacity());
+        }
+
+        @Test
         void inHalfPrecisionAreCheckedToo() {
             SampleFormat halves = new SampleFormat(FeatureType.FLOAT16, new long[] {2}, 4, LabelRange.CLASSES);
             byte[] oneAndInfinity = {0x00, 0x3c, 0x00, 0x7c};
