@@ -61,9 +61,9 @@ record DemoQuality(
         return FORMAT.formatted(
                 noise.name().toLowerCase(Locale.ROOT),
                 name,
-                mean(reports, DemoReport::auroc),
-                mean(reports, DemoReport::alertPrecision),
-                mean(reports, DemoReport::alertRecall),
+                mean(reports, report -> report.auroc().orElse(Double.NaN)),
+                mean(reports, report -> report.alertPrecision().orElse(Double.NaN)),
+                mean(reports, report -> report.alertRecall().orElse(Double.NaN)),
                 mean(reports, DemoReport::testAccuracy),
                 mean(reports, DemoReport::testAccuracyKeepAll));
     }
@@ -72,9 +72,9 @@ record DemoQuality(
         return FORMAT.formatted(
                 noise.name().toLowerCase(Locale.ROOT),
                 "worst",
-                lowest(reports, DemoReport::auroc),
-                lowest(reports, DemoReport::alertPrecision),
-                lowest(reports, DemoReport::alertRecall),
+                lowest(reports, report -> report.auroc().orElse(Double.NaN)),
+                lowest(reports, report -> report.alertPrecision().orElse(Double.NaN)),
+                lowest(reports, report -> report.alertRecall().orElse(Double.NaN)),
                 lowest(reports, DemoReport::testAccuracy),
                 lowest(reports, DemoReport::testAccuracyKeepAll));
     }

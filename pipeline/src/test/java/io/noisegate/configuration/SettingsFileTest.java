@@ -69,7 +69,7 @@ class SettingsFileTest {
             Map.entry("selection.policy", "small-loss"),
             Map.entry("selection.keep-ratio", "0.7"),
             Map.entry("selection.hasa.warmup", "epochs"),
-            Map.entry("selection.small-loss.signal", "batch"),
+            Map.entry("selection.small-loss.signal", "mean"),
             Map.entry("selection.small-loss.warmup", "7"),
             Map.entry("selection.margin-drop.warmup", "6"),
             Map.entry("selection.margin-drop.largest-drop-share", "0.25"),
@@ -214,8 +214,8 @@ class SettingsFileTest {
                     "job.checkpoint-interval is 1 ms, expected a duration of at least 10 ms; 10 s is the usual start",
                     "selection.hasa.warmup is never, expected one of sample, epochs; check the spelling",
                     "selection.keep-ratio is 1.7, expected a number above 0 and at most 1; 0.8 is the usual start",
-                    "learning.langevin.mode is loud, expected one of off, std, temperature; check the spelling",
-                    "learning.optimizer.momentum is NaN, expected a number from 0 and below 1; 0.9 is the usual value");
+                    "learning.optimizer.momentum is NaN, expected a number from 0 and below 1; 0.9 is the usual value",
+                    "learning.langevin.mode is loud, expected one of off, std, temperature; check the spelling");
         }
 
         @ParameterizedTest
