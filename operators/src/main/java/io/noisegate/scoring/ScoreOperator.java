@@ -64,6 +64,11 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private transient ScheduledFuture<?> lingerTimer;
     private transient Counter batches;
 
+    /** Number of a batch among those of its scorer, rising by one. */
+    public static long sequenceOf(long batchId) {
+        return batchId >> SUBTASK_BITS;
+    }
+
     /** @param channel where the learner publishes; null when nothing is learned */
     public ScoreOperator(
             ModelSettings modelSettings,

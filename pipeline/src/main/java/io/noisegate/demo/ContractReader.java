@@ -16,18 +16,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the committed records of a topic from its beginning on. Not thread-safe. */
 final class ContractReader<T extends SpecificRecord> implements Closeable {
-    private static final Duration POLL = Duration.ofMillis(100);
-
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final SingleObjectCodec<T> codec;
-    private final List<TopicPartition> partitions;
 
     ContractReader(Map<String, String> client, String topic, Class<T> type) {
         Map<String, Object> properties = new HashMap<>(client);
         properties.put("isolation.level", "read_committed");
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         codec = SingleObjectCodec.of(type);
-        partitions = consumer.partitionsFor(topic).stream()
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
         consumer.assign(partitions);
@@ -39,16 +36,6 @@ final class ContractReader<T extends SpecificRecord> implements Closeable {
         List<T> values = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             values.add(codec.decode(record.value()));
-        }
-        return values;
-    }
-
-    /** Everything up to what is committed now. */
-    List<T> pollToEnd() throws UndecodableRecord {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        List<T> values = new ArrayList<>();
-        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-            values.addAll(poll(POLL));
         }
         return values;
     }

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 
 /**
  * Streams the digits with wrong labels mixed in through the job twice, once as it is meant to run and once keeping every
@@ -71,11 +73,20 @@ public final class Demo implements Closeable {
     public static Demo start(DemoOptions options, Path folder) throws Exception {
         EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         try {
-            return new Demo(options, folder, kafka, EmbeddedFlink.start(1, SLOTS, new Configuration()));
+            return new Demo(options, folder, kafka, EmbeddedFlink.start(1, SLOTS, failingSoon()));
         } catch (Exception e) {
             kafka.close();
             throw e;
         }
+    }
+
+    /** A job that keeps failing ends, so that the demo ends with what is wrong. */
+    private static Configuration failingSoon() {
+        Configuration configuration = new Configuration();
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+        return configuration;
     }
 
     /** Where everything is, and what is about to be streamed. */

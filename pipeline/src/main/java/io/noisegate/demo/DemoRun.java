@@ -10,15 +10,21 @@ import io.noisegate.gradient.LearnableModel;
 import io.noisegate.job.KafkaEnds;
 import io.noisegate.job.ModelFollower;
 import io.noisegate.job.NoisegateJob;
+import io.noisegate.model.ModelUpdate;
 import io.noisegate.schema.AlertState;
 import io.noisegate.schema.NoisyLabelAlert;
 import io.noisegate.schema.SampleDecision;
+import io.noisegate.schema.UndecodableRecord;
+import io.noisegate.scoring.ScoreOperator;
 import io.noisegate.topics.JobTopics;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -34,6 +40,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class DemoRun {
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration SETTLED = Duration.ofSeconds(1);
 
     /** Told about the state of a run now and then. */
     interface Progress {
@@ -62,6 +69,7 @@ public final class DemoRun {
     private final Map<String, Double> scores = new HashMap<>();
     private final Map<String, NoisyLabelAlert> alerts = new HashMap<>();
     private long decided;
+    private long lastBatch;
     private double recentLoss;
     private double recentKept;
 
@@ -106,10 +114,29 @@ public final class DemoRun {
                 requireAlive(flink, job);
             }
             double seconds = (System.nanoTime() - startNs) / 1e9;
-            alertMessages.pollToEnd().forEach(this::note);
-            double reached = models.newest().map(accuracy::of).orElseThrow();
+            noteLateAlerts(alertMessages);
+            double reached = accuracy.of(finalModel(models));
             return Optional.of(new Result(scores, alerts, reached, decided, seconds, job));
         }
+    }
+
+    /** Decisions and alerts are committed one after the other. */
+    private void noteLateAlerts(ContractReader<NoisyLabelAlert> alertMessages) throws UndecodableRecord {
+        List<NoisyLabelAlert> late;
+        do {
+            late = alertMessages.poll(SETTLED);
+            late.forEach(this::note);
+        } while (!late.isEmpty());
+    }
+
+    /** The model that has learned the last batch; it was published before the batch's decisions were committed. */
+    private ModelUpdate finalModel(ModelFollower models) throws IOException, InterruptedException {
+        Optional<ModelUpdate> model = models.newest();
+        while (model.isEmpty() || model.get().learned()[0] < lastBatch) {
+            LockSupport.parkNanos(POLL.toNanos());
+            model = models.newest();
+        }
+        return model.get();
     }
 
     private StreamExecutionEnvironment environment() throws Exception {
@@ -129,6 +156,7 @@ public final class DemoRun {
 
     private void note(SampleDecision decision) {
         decided++;
+        lastBatch = Math.max(lastBatch, ScoreOperator.sequenceOf(decision.getBatchId()));
         double smoothing = 1.0 / Math.min(decided, train.rows().size());
         if (decision.getLoss() != null) {
             recentLoss += smoothing * (decision.getLoss() - recentLoss);

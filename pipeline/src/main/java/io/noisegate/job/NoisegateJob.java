@@ -116,6 +116,7 @@ public final class NoisegateJob {
     private static void configure(StreamExecutionEnvironment environment, NoisegateSettings settings) {
         Configuration required = new Configuration();
         required.set(PipelineOptions.NAME, settings.job().name());
+        required.set(PipelineOptions.NAME, settings.job().name());
         required.set(PipelineOptions.GENERIC_TYPES, false);
         required.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         required.set(PipelineOptions.OBJECT_REUSE, true);
