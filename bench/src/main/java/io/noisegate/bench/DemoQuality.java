@@ -1,11 +1,13 @@
 package io.noisegate.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.noisegate.demo.DemoOptions.Noise;
-import io.noisegate.demo.DemoReport;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /**
  * What the demonstration reaches over several seeds, beside what it should.
@@ -17,11 +19,15 @@ record DemoQuality(
         @JsonProperty("runs") List<Run> runs) {
     private static final String FORMAT = "%-12s %6s %8s %9s %7s %9s %9s%n";
 
-    /** One demonstration. */
+    /**
+     * One demonstration.
+     *
+     * @param report what {@code noisegate demo} wrote for machines; null is what is undefined
+     */
     record Run(
             @JsonProperty("noise") Noise noise,
             @JsonProperty("seed") long seed,
-            @JsonProperty("report") DemoReport report) {}
+            @JsonProperty("report") JsonNode report) {}
 
     DemoQuality {
         runs = List.copyOf(runs);
@@ -33,16 +39,17 @@ record DemoQuality(
         StringBuilder text = new StringBuilder("%s%n%n".formatted(machine));
         text.append(FORMAT.formatted("noise", "seed", "AUROC", "precision", "recall", "accuracy", "keep-all"));
         for (Noise noise : Noise.values()) {
-            List<DemoReport> reports = runs.stream()
+            List<JsonNode> reports = runs.stream()
                     .filter(run -> run.noise() == noise)
                     .map(Run::report)
                     .toList();
             if (!reports.isEmpty()) {
                 runs.stream()
                         .filter(run -> run.noise() == noise)
-                        .forEach(run -> text.append(line(noise, Long.toString(run.seed()), List.of(run.report()))));
-                text.append(line(noise, "mean", reports));
-                text.append(worst(noise, reports));
+                        .forEach(run -> text.append(
+                                line(noise, Long.toString(run.seed()), List.of(run.report()), DoubleStream::average)));
+                text.append(line(noise, "mean", reports, DoubleStream::average));
+                text.append(line(noise, "worst", reports, DoubleStream::min));
                 text.append(FORMAT.formatted(
                         "", "target", target(noise, 0.99, 0.90), "", "", target(noise, 0.95, 0.92), ""));
             }
@@ -57,33 +64,26 @@ record DemoQuality(
         };
     }
 
-    private static String line(Noise noise, String name, List<DemoReport> reports) {
+    private static String line(
+            Noise noise, String name, List<JsonNode> reports, Function<DoubleStream, OptionalDouble> summary) {
         return FORMAT.formatted(
                 noise.name().toLowerCase(Locale.ROOT),
                 name,
-                mean(reports, report -> report.auroc().orElse(Double.NaN)),
-                mean(reports, report -> report.alertPrecision().orElse(Double.NaN)),
-                mean(reports, report -> report.alertRecall().orElse(Double.NaN)),
-                mean(reports, DemoReport::testAccuracy),
-                mean(reports, DemoReport::testAccuracyKeepAll));
+                text(summary.apply(defined(reports, "auroc"))),
+                text(summary.apply(defined(reports, "alert_precision"))),
+                text(summary.apply(defined(reports, "alert_recall"))),
+                text(summary.apply(defined(reports, "test_accuracy"))),
+                text(summary.apply(defined(reports, "test_accuracy_keep_all"))));
     }
 
-    private static String worst(Noise noise, List<DemoReport> reports) {
-        return FORMAT.formatted(
-                noise.name().toLowerCase(Locale.ROOT),
-                "worst",
-                lowest(reports, report -> report.auroc().orElse(Double.NaN)),
-                lowest(reports, report -> report.alertPrecision().orElse(Double.NaN)),
-                lowest(reports, report -> report.alertRecall().orElse(Double.NaN)),
-                lowest(reports, DemoReport::testAccuracy),
-                lowest(reports, DemoReport::testAccuracyKeepAll));
+    private static DoubleStream defined(List<JsonNode> reports, String quantity) {
+        return reports.stream()
+                .map(report -> report.path(quantity))
+                .filter(JsonNode::isNumber)
+                .mapToDouble(JsonNode::doubleValue);
     }
 
-    private static String mean(List<DemoReport> reports, ToDoubleFunction<DemoReport> quantity) {
-        return "%.3f".formatted(reports.stream().mapToDouble(quantity).average().orElseThrow());
-    }
-
-    private static String lowest(List<DemoReport> reports, ToDoubleFunction<DemoReport> quantity) {
-        return "%.3f".formatted(reports.stream().mapToDouble(quantity).min().orElseThrow());
+    private static String text(OptionalDouble value) {
+        return value.isPresent() ? "%.3f".formatted(value.getAsDouble()) : "undefined";
     }
 }
