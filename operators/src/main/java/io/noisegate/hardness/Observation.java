@@ -36,13 +36,17 @@ public record Observation(
         return prediction != null && Float.isFinite(prediction.margin());
     }
 
-    /**
-     * What a classifier says of a labeled sample.
-     *
-     * @param labelProbability probability of the given class, in [0, 1]
-     * @param otherClass the most probable class other than the given one: what the label might be instead
-     * @param otherProbability its probability, in [0, 1]
-     * @param margin logit of the given class minus the largest other logit; negative when the model disagrees
-     */
-    public record Prediction(float labelProbability, int otherClass, float otherProbability, float margin) {}
+    /** Whether there is a prediction and all of it may enter sums; never for regression. */
+    public boolean hasFinitePrediction() {
+        return hasFiniteMargin()
+                && Float.isFinite(prediction.labelProbability())
+                && Float.isFinite(prediction.squaredError());
+    }
+
+    /** Whether the most probable class, the first of several, is the given one; false for regression. */
+    public boolean isCorrect() {
+        return prediction != null
+                && (prediction.margin() > 0
+                        || prediction.margin() == 0 && label.classIndex() < prediction.otherClass());
+    }
 }

@@ -61,6 +61,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private final RuntimeSettings runtimeSettings;
     private final ScoringSettings settings;
     private final ModelChannel channel;
+    private final boolean wholeRows;
 
     private transient LearnableModel learnable;
     private transient MicroBatch batch;
@@ -79,16 +80,30 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private transient Counter batches;
     private transient Counter waits;
 
-    /** @param channel where the learner publishes; null when nothing is learned */
+    /** Observations without the probabilities of all classes. */
     public ScoreOperator(
             ModelSettings modelSettings,
             RuntimeSettings runtimeSettings,
             ScoringSettings settings,
             ModelChannel channel) {
+        this(modelSettings, runtimeSettings, settings, channel, false);
+    }
+
+    /**
+     * @param channel where the learner publishes; null when nothing is learned
+     * @param wholeRows whether observations carry the probabilities of all classes, four bytes each
+     */
+    public ScoreOperator(
+            ModelSettings modelSettings,
+            RuntimeSettings runtimeSettings,
+            ScoringSettings settings,
+            ModelChannel channel,
+            boolean wholeRows) {
         this.modelSettings = modelSettings;
         this.runtimeSettings = runtimeSettings;
         this.settings = settings;
         this.channel = channel;
+        this.wholeRows = wholeRows;
     }
 
     @Override
@@ -110,7 +125,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         learnable = modelSettings.load();
-        batch = new MicroBatch(learnable, settings.batchSize(), channel != null);
+        batch = new MicroBatch(learnable, settings.batchSize(), channel != null, wholeRows);
         registerMetrics();
         if (channel == null) {
             session = ScoringSession.constant(

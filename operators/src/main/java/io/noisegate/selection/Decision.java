@@ -23,7 +23,10 @@ public record Decision(Assessment assessment, Reason reason, double confidence, 
         POSITIVE_MARGIN(true),
         NEGATIVE_MARGIN(false),
         /** Would be dropped, but enough others of its batch already are. */
-        DROP_LIMIT(true);
+        DROP_LIMIT(true),
+        /** Its loss is among the largest, which make up the share to learn from. */
+        LARGE_SHARE_OF_LOSS(true),
+        SMALL_SHARE_OF_LOSS(false);
 
         private final boolean keep;
 
