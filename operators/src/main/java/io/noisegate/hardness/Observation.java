@@ -46,7 +46,34 @@ public record Observation(
     /** Whether the most probable class, the first of several, is the given one; false for regression. */
     public boolean isCorrect() {
         return prediction != null
-                && (prediction.margin() > 0
-                        || prediction.margin() == 0 && label.classIndex() < prediction.otherClass());
+                && (prediction.margin() > 0 || prediction.margin() == 0 && givenClass() < prediction.otherClass());
+    }
+
+    /** The class that the label names, 0..K-1; a number that is the target of a model with two classes names one of them. */
+    public int givenClass() {
+        return label.kind() == Label.Kind.REAL_TARGET && prediction != null
+                ? 1 - prediction.otherClass()
+                : label.classIndex();
+    }
+
+    /** Whether the probabilities of all classes came along. */
+    public boolean hasProbabilities() {
+        return prediction != null && prediction.probabilities() != null;
+    }
+
+    /** The same observation without the probabilities of all classes. */
+    public Observation withoutProbabilities() {
+        return hasProbabilities()
+                ? new Observation(
+                        sampleId,
+                        batchId,
+                        batchSize,
+                        row,
+                        generation,
+                        version,
+                        label,
+                        loss,
+                        prediction.withoutProbabilities())
+                : this;
     }
 }

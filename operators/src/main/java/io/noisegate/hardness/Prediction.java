@@ -89,6 +89,10 @@ public record Prediction(
         return new Prediction(given, positive ? 0 : 1, other, margin, 2 * other * other, row);
     }
 
+    Prediction withoutProbabilities() {
+        return new Prediction(labelProbability, otherClass, otherProbability, margin, squaredError, null);
+    }
+
     /** Probability of the most probable class. */
     public float confidence() {
         return Math.max(labelProbability, otherProbability);

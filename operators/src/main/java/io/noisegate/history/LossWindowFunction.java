@@ -16,18 +16,26 @@ import org.apache.flink.util.Collector;
  */
 public final class LossWindowFunction extends KeyedProcessFunction<String, Observation, Assessment> {
     private final HistorySettings settings;
+    private final SoftTargetSettings softTargets;
 
     private transient Assessor assessor;
     private transient ValueState<SampleHistory> histories;
     private transient Counter nonFiniteLosses;
 
+    /** Without soft targets. */
     public LossWindowFunction(HistorySettings settings) {
+        this(settings, null);
+    }
+
+    /** @param softTargets how the soft target of each sample is kept; null for none */
+    public LossWindowFunction(HistorySettings settings, SoftTargetSettings softTargets) {
         this.settings = settings;
+        this.softTargets = softTargets;
     }
 
     @Override
     public void open(OpenContext context) {
-        assessor = new Assessor(settings);
+        assessor = new Assessor(settings, softTargets);
         ValueStateDescriptor<SampleHistory> descriptor =
                 new ValueStateDescriptor<>("sample-history", SampleHistorySerializer.INSTANCE);
         if (settings.ttl() != null) {

@@ -1,6 +1,7 @@
 package io.noisegate.history;
 
-import java.util.Arrays;
+import io.noisegate.hardness.Observation;
+import io.noisegate.sample.Label;
 
 /**
  * The running soft target of self-adaptive training: what a sample is taken to be, the given label at first and then ever
@@ -14,6 +15,14 @@ import java.util.Arrays;
  */
 public final class SoftTarget {
     private SoftTarget() {}
+
+    /** The target of an observed sample that was not updated yet: its label. */
+    static float[] ofLabel(Observation observation, int classes) {
+        Label label = observation.label();
+        return label.kind() == Label.Kind.SOFT_TARGET && label.values().length == classes
+                ? label.values()
+                : ofLabel(observation.givenClass(), classes);
+    }
 
     /** The target of a sample that was not updated yet: all of it on the given class. */
     public static float[] ofLabel(int label, int classes) {
@@ -47,10 +56,5 @@ public final class SoftTarget {
             largest = Math.max(largest, share);
         }
         return largest;
-    }
-
-    /** A copy, as targets are shared between records. */
-    static float[] copyOf(float[] target) {
-        return target == null ? null : Arrays.copyOf(target, target.length);
     }
 }

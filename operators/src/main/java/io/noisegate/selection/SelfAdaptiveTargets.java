@@ -26,6 +26,15 @@ public record SelfAdaptiveTargets(double start, double end, long warmup, long to
         return Math.min(start + (end - start) * progress, end);
     }
 
+    /** q, {@code [classes]}, in single precision. */
+    static float[] blended(float[] probabilities, int label, double share) {
+        float[] target = new float[probabilities.length];
+        for (int k = 0; k < target.length; k++) {
+            target[k] = (float) (share * probabilities[k] + (k == label ? 1 - share : 0));
+        }
+        return target;
+    }
+
     /** q, {@code [classes]}, from probabilities {@code [classes]} and the given label. */
     public static double[] blended(double[] probabilities, int label, double share) {
         double[] target = new double[probabilities.length];

@@ -141,7 +141,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     public void processElement2(StreamRecord<BatchDecision> element) throws Exception {
         BatchDecision decision = element.getValue();
         PendingBatch batch = pending.computeIfAbsent(decision.batchId(), id -> new PendingBatch());
-        batch.decide(decision.weights());
+        batch.decide(decision.weights(), decision.targets());
         learnIfComplete(decision.batchId(), batch);
     }
 
@@ -150,7 +150,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
             return;
         }
         pending.remove(batchId);
-        changed |= learner.learn(batch.blocks(), batch.weights());
+        changed |= learner.learn(batch.blocks(), batch.weights(), batch.targets());
         ScoredBatch block = batch.blocks().get(0);
         learnedByFence.put(block.fence(), block.sequence());
         batchesSincePublication++;

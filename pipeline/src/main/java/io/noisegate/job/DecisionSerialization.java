@@ -58,6 +58,7 @@ final class DecisionSerialization implements KafkaRecordSerializationSchema<Deci
         contract.setReason(DecisionReason.valueOf(decision.reason().name()));
         contract.setConfidence(Double.isNaN(decision.confidence()) ? null : decision.confidence());
         contract.setWeight(decision.weight());
+        contract.setAbstain(decision.abstain());
         contract.setHardness(hardness(assessment.scores()));
         setPrediction(contract, observation);
         return contract;
