@@ -3,6 +3,6 @@
  * I. Chuang, <i>Confident Learning: Estimating Uncertainty in Dataset Labels</i>, JAIR 2021, with the choices of cleanlab 2.9.
  *
  * <p>Read {@code ConfidentThresholds} first, then {@code ConfidentJoint}. {@code LabelIssues} and {@code LabelQuality} say which
- * samples, {@code NoiseProfile} how many.
+ * samples, {@code NoiseProfile} how many; {@code StreamingConfidentJoint} keeps both on a stream.
  */
 package io.noisegate.selection.confident;

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 /** Runs confident learning over the cases of {@code cleanlab.json}. */
 public final class ConfidentLearningReference {
     private static final double EXACT = 1e-9;
+    private static final double FLOAT32 = 1e-6;
     private static final Map<String, Rule> RULES = Map.of(
             "prune_by_noise_rate", Rule.PRUNE_BY_NOISE_RATE,
             "prune_by_class", Rule.PRUNE_BY_CLASS,
@@ -56,6 +57,7 @@ public final class ConfidentLearningReference {
         reference.checkQuality();
         reference.checkJoint();
         reference.checkIssues();
+        reference.checkStream();
     }
 
     private void checkQuality() {
@@ -132,5 +134,26 @@ public final class ConfidentLearningReference {
                 assertArrayEquals(wanted, found, filter.getKey());
             }
         });
+    }
+
+    /** Two passes over an unchanging model: the first settles the thresholds, the second the joint. */
+    private void checkStream() {
+        StreamingConfidentJoint stream = new StreamingConfidentJoint(classes);
+        SampleVote[] votes = new SampleVote[labels.length];
+        for (int pass = 0; pass < 2; pass++) {
+            for (int i = 0; i < labels.length; i++) {
+                votes[i] = stream.observe(votes[i], labels[i], floats(probabilities[i]));
+            }
+        }
+        assertAllClose("thresholds", thresholds.values(), stream.thresholds().values(), FLOAT32);
+        assertArrayEquals(flat(joint.counts()), flat(stream.joint().counts()), "confident joint on a stream");
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int k = 0; k < floats.length; k++) {
+            floats[k] = (float) values[k];
+        }
+        return floats;
     }
 }
