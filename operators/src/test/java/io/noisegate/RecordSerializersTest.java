@@ -3,6 +3,7 @@ package io.noisegate;
 import static io.noisegate.hardness.ObservationBuilder.observationOf;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.noisegate.hardness.Observation;
@@ -35,6 +36,7 @@ class RecordSerializersTest {
                         .withLabel(Label.ofSoftTarget(0.1f, 0.7f, 0.2f))
                         .build(),
                 observationOf("a").ofRegression().build(),
+                observationOf("a").withProbabilities(1, 0.25f, 0.5f, 0.25f).build(),
                 observationOf("a")
                         .withLoss(Double.NaN)
                         .withMargin(Double.NEGATIVE_INFINITY)
@@ -55,13 +57,14 @@ class RecordSerializersTest {
     @ParameterizedTest
     @EnumSource(Reason.class)
     void aDecisionComesBackWithItsReason(Reason reason) throws IOException {
-        Decision decision = new Decision(assessment(), reason, 1.25, reason.keep() ? 1.25f : 0);
+        Decision decision = new Decision(assessment(), reason, 1.25, reason.keep() ? 1.25f : 0, true);
 
         Decision restored = Bytes.roundTrip(new DecisionSerializer(), decision);
 
         assertEquals(reason, restored.reason());
         assertEquals(decision.confidence(), restored.confidence());
         assertEquals(decision.weight(), restored.weight());
+        assertTrue(restored.abstain());
         assertSame(decision.assessment(), restored.assessment());
     }
 
@@ -72,6 +75,27 @@ class RecordSerializersTest {
 
         assertEquals(9, restored.batchId());
         assertArrayEquals(new float[] {0, 1, 2.7f}, restored.weights());
+        assertNull(restored.targets());
+    }
+
+    @Test
+    void aBatchDecisionComesBackWithItsTargets() throws IOException {
+        float[] targets = {0.25f, 0.75f, 1, 0};
+
+        BatchDecision restored =
+                Bytes.roundTrip(new BatchDecisionSerializer(), new BatchDecision(9, new float[] {1, 1}, targets));
+
+        assertArrayEquals(targets, restored.targets());
+    }
+
+    @Test
+    void anAssessmentComesBackWithItsSoftTarget() throws IOException {
+        Assessment taught = new Assessment(
+                observationOf("a").build(), 9, new float[0], 15, 0, new double[0], new float[] {0.25f, 0.75f});
+
+        assertArrayEquals(
+                taught.softTarget(),
+                Bytes.roundTrip(new AssessmentSerializer(), taught).softTarget());
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.noisegate.bench;
 
 import io.noisegate.hardness.Observation;
-import io.noisegate.hardness.Observation.Prediction;
+import io.noisegate.hardness.Prediction;
 import io.noisegate.history.Assessment;
 import io.noisegate.history.Assessor;
 import io.noisegate.history.HistorySettings;

@@ -1,6 +1,6 @@
 package io.noisegate.alert;
 
-import io.noisegate.hardness.Observation.Prediction;
+import io.noisegate.hardness.Prediction;
 import io.noisegate.sample.Label;
 import io.noisegate.selection.Decision;
 import java.nio.charset.StandardCharsets;

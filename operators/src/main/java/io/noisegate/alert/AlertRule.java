@@ -2,7 +2,7 @@ package io.noisegate.alert;
 
 import io.noisegate.alert.Alert.Change;
 import io.noisegate.alert.Alert.Reason;
-import io.noisegate.hardness.Observation.Prediction;
+import io.noisegate.hardness.Prediction;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.selection.Decision;
 

@@ -10,8 +10,16 @@ import java.util.Set;
 
 /** All hardness measures there are, by name. A new measure is one class and one line here. */
 public final class HardnessMeasures {
-    private static final Map<String, HardnessMeasure> BY_NAME =
-            byName(new AreaUnderMargin(), new LastMargin(), new MeanLoss(), new LossVariance());
+    private static final Map<String, HardnessMeasure> BY_NAME = byName(
+            new AreaUnderMargin(),
+            new LastMargin(),
+            new MeanLoss(),
+            new LossVariance(),
+            new Confidence(),
+            new AleatoricUncertainty(),
+            new Variability(),
+            new ErrorNorm(),
+            new ForgettingEvents());
 
     private HardnessMeasures() {}
 

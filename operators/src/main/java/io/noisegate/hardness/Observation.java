@@ -36,13 +36,44 @@ public record Observation(
         return prediction != null && Float.isFinite(prediction.margin());
     }
 
-    /**
-     * What a classifier says of a labeled sample.
-     *
-     * @param labelProbability probability of the given class, in [0, 1]
-     * @param otherClass the most probable class other than the given one: what the label might be instead
-     * @param otherProbability its probability, in [0, 1]
-     * @param margin logit of the given class minus the largest other logit; negative when the model disagrees
-     */
-    public record Prediction(float labelProbability, int otherClass, float otherProbability, float margin) {}
+    /** Whether there is a prediction and all of it may enter sums; never for regression. */
+    public boolean hasFinitePrediction() {
+        return hasFiniteMargin()
+                && Float.isFinite(prediction.labelProbability())
+                && Float.isFinite(prediction.squaredError());
+    }
+
+    /** Whether the most probable class, the first of several, is the given one; false for regression. */
+    public boolean isCorrect() {
+        return prediction != null
+                && (prediction.margin() > 0 || prediction.margin() == 0 && givenClass() < prediction.otherClass());
+    }
+
+    /** The class that the label names, 0..K-1; a number that is the target of a model with two classes names one of them. */
+    public int givenClass() {
+        return label.kind() == Label.Kind.REAL_TARGET && prediction != null
+                ? 1 - prediction.otherClass()
+                : label.classIndex();
+    }
+
+    /** Whether the probabilities of all classes came along. */
+    public boolean hasProbabilities() {
+        return prediction != null && prediction.probabilities() != null;
+    }
+
+    /** The same observation without the probabilities of all classes. */
+    public Observation withoutProbabilities() {
+        return hasProbabilities()
+                ? new Observation(
+                        sampleId,
+                        batchId,
+                        batchSize,
+                        row,
+                        generation,
+                        version,
+                        label,
+                        loss,
+                        prediction.withoutProbabilities())
+                : this;
+    }
 }

@@ -1,6 +1,7 @@
 package io.noisegate.history;
 
 import io.noisegate.hardness.ObservationSerializer;
+import io.noisegate.state.FloatRow;
 import io.noisegate.state.VersionedSerializer;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -28,6 +29,7 @@ public final class AssessmentSerializer extends VersionedSerializer<Assessment> 
         for (double score : assessment.scores()) {
             out.writeDouble(score);
         }
+        FloatRow.write(assessment.softTarget(), out);
     }
 
     @Override
@@ -38,7 +40,8 @@ public final class AssessmentSerializer extends VersionedSerializer<Assessment> 
                 readLosses(in),
                 in.readShort(),
                 in.readDouble(),
-                readScores(in));
+                readScores(in),
+                FloatRow.read(in));
     }
 
     private static float[] readLosses(DataInputView in) throws IOException {

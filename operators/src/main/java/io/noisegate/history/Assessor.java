@@ -17,8 +17,16 @@ public final class Assessor {
     private final int windowSize;
     private final HardnessMeasure[] measures;
     private final List<HardnessMeasure> accumulating;
+    private final SoftTargetSettings softTargets;
 
+    /** An assessor that keeps no soft targets. */
     public Assessor(HistorySettings settings) {
+        this(settings, null);
+    }
+
+    /** @param softTargets how soft targets are kept; null for none */
+    public Assessor(HistorySettings settings, SoftTargetSettings softTargets) {
+        this.softTargets = softTargets;
         windowSize = settings.window();
         List<HardnessMeasure> named = HardnessMeasures.named(settings.measures());
         measures = named.toArray(HardnessMeasure[]::new);
@@ -56,6 +64,24 @@ public final class Assessor {
                 history.window().losses(),
                 windowSize,
                 history.window().variance(),
-                scores);
+                scores,
+                softTarget(history, observation));
+    }
+
+    private float[] softTarget(SampleHistory history, Observation observation) {
+        if (softTargets == null || !observation.hasProbabilities()) {
+            history.softTarget(null);
+            return null;
+        }
+        float[] probabilities = observation.prediction().probabilities();
+        float[] kept = history.softTarget();
+        float[] target = kept != null && kept.length == probabilities.length
+                ? kept
+                : SoftTarget.ofLabel(observation, probabilities.length);
+        if (history.observations() >= softTargets.from()) {
+            target = SoftTarget.updated(target, probabilities, softTargets.momentum());
+            history.softTarget(target);
+        }
+        return target;
     }
 }

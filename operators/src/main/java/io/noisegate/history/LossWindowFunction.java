@@ -22,18 +22,26 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
     private static final int ENTRIES_CLEANED_PER_ACCESS = 1;
 
     private final HistorySettings settings;
+    private final SoftTargetSettings softTargets;
 
     private transient Assessor assessor;
     private transient ValueState<SampleHistory> histories;
     private transient Counter nonFiniteLosses;
 
+    /** Without soft targets. */
     public LossWindowFunction(HistorySettings settings) {
+        this(settings, null);
+    }
+
+    /** @param softTargets how the soft target of each sample is kept; null for none */
+    public LossWindowFunction(HistorySettings settings, SoftTargetSettings softTargets) {
         this.settings = settings;
+        this.softTargets = softTargets;
     }
 
     @Override
     public void open(OpenContext context) {
-        assessor = new Assessor(settings);
+        assessor = new Assessor(settings, softTargets);
         ValueStateDescriptor<SampleHistory> descriptor =
                 new ValueStateDescriptor<>("sample-history", SampleHistorySerializer.INSTANCE);
         if (settings.ttl() != null) {

@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * What is remembered of one sample: its loss window, how often it was observed, how many of those losses were not
- * finite, and the accumulators of the hardness measures by the measure's name.
+ * finite, the accumulators of the hardness measures by the measure's name, and its running soft target, if one is kept.
  *
- * <p>In state it takes 81 bytes for a window of 15 losses and some 20 to 30 bytes more for each measure with two
+ * <p>In state it takes 83 bytes for a window of 15 losses and some 20 to 30 bytes more for each measure with two
  * accumulators; measures without accumulators take nothing. Mutable and not thread-safe; {@link Assessor} changes it.
  */
 public final class SampleHistory {
@@ -17,6 +17,7 @@ public final class SampleHistory {
     private final double[][] accumulators;
     private long observations;
     private long nonFiniteLosses;
+    private float[] softTarget;
 
     /**
      * @param measures names of the measures that have accumulators
@@ -45,6 +46,16 @@ public final class SampleHistory {
     /** How many of its losses were not finite and are therefore in no window and no sum. */
     public long nonFiniteLosses() {
         return nonFiniteLosses;
+    }
+
+    /** The running soft target {@code [classes]}; null while there is none. Not to be modified. */
+    float[] softTarget() {
+        return softTarget;
+    }
+
+    /** @param target not copied; null for none */
+    void softTarget(float[] target) {
+        softTarget = target;
     }
 
     LossWindow window() {
@@ -84,12 +95,14 @@ public final class SampleHistory {
      * measures that were kept under the same name and in the same number; all others start at zero.
      */
     SampleHistory fitted(int windowSize, List<HardnessMeasure> wanted) {
-        return new SampleHistory(
+        SampleHistory fitted = new SampleHistory(
                 window.resized(windowSize),
                 observations,
                 nonFiniteLosses,
                 wanted.stream().map(HardnessMeasure::name).toArray(String[]::new),
                 wanted.stream().map(this::accumulatorsFor).toArray(double[][]::new));
+        fitted.softTarget = softTarget;
+        return fitted;
     }
 
     private double[] accumulatorsFor(HardnessMeasure measure) {
@@ -100,11 +113,13 @@ public final class SampleHistory {
     }
 
     SampleHistory copy() {
-        return new SampleHistory(
+        SampleHistory copy = new SampleHistory(
                 window.resized(window.capacity()),
                 observations,
                 nonFiniteLosses,
                 measures,
                 Arrays.stream(accumulators).map(double[]::clone).toArray(double[][]::new));
+        copy.softTarget = softTarget;
+        return copy;
     }
 }

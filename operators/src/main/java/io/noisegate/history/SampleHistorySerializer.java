@@ -1,5 +1,6 @@
 package io.noisegate.history;
 
+import io.noisegate.state.FloatRow;
 import io.noisegate.state.VersionedSerializer;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -11,7 +12,7 @@ import org.apache.flink.types.StringValue;
  *
  * <p>Version 1: capacity of the window (short); number of losses (short) and the losses, oldest first (float);
  * observations (long); losses that were not finite (long); number of measures with accumulators (byte), and for each of
- * them its name, the number of its accumulators (byte), and the accumulators (double). The value describes itself, so
+ * them its name, the number of its accumulators (byte), and the accumulators (double); the soft target, see {@link FloatRow}. The value describes itself, so
  * it can be read whatever window and measures are configured now; {@link Assessor#fit} adapts it.
  */
 public final class SampleHistorySerializer extends VersionedSerializer<SampleHistory> {
@@ -32,6 +33,7 @@ public final class SampleHistorySerializer extends VersionedSerializer<SampleHis
         out.writeLong(history.observations());
         out.writeLong(history.nonFiniteLosses());
         writeAccumulators(history.measures(), history.accumulators(), out);
+        FloatRow.write(history.softTarget(), out);
     }
 
     @Override
@@ -48,7 +50,9 @@ public final class SampleHistorySerializer extends VersionedSerializer<SampleHis
             measures[i] = StringValue.readString(in);
             accumulators[i] = readDoubles(in);
         }
-        return new SampleHistory(window, observations, nonFiniteLosses, measures, accumulators);
+        SampleHistory history = new SampleHistory(window, observations, nonFiniteLosses, measures, accumulators);
+        history.softTarget(FloatRow.read(in));
+        return history;
     }
 
     private static void writeAccumulators(String[] measures, double[][] accumulators, DataOutputView out)

@@ -27,10 +27,15 @@ final class MicroBatch implements AutoCloseable {
     private final Label[] labels;
     private final byte[] features;
     private final int blockRows;
+    private final boolean wholeRows;
     private int rows;
 
-    /** @param forLearner whether the features are kept on the heap as well, to be passed on */
-    MicroBatch(LearnableModel model, int capacity, boolean forLearner) {
+    /**
+     * @param forLearner whether the features are kept on the heap as well, to be passed on
+     * @param wholeRows whether observations carry the probabilities of all classes
+     */
+    MicroBatch(LearnableModel model, int capacity, boolean forLearner, boolean wholeRows) {
+        this.wholeRows = wholeRows;
         this.model = model;
         this.buffers = new BatchBuffers(model, capacity);
         this.rowBytes = model.rowBytes();
@@ -106,7 +111,7 @@ final class MicroBatch implements AutoCloseable {
                     version,
                     labels[row],
                     losses.get(row),
-                    Predictions.of(model.head().kind(), logits, row, model.outputs(), labels[row])));
+                    Predictions.of(model.head().kind(), logits, row, model.outputs(), labels[row], wholeRows)));
         }
     }
 

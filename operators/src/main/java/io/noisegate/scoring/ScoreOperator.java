@@ -52,6 +52,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private final RuntimeSettings runtimeSettings;
     private final ScoringSettings settings;
     private final ModelChannel channel;
+    private final boolean wholeRows;
 
     private transient MicroBatch batch;
     private transient FollowedModel followed;
@@ -69,16 +70,30 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         return batchId >> SUBTASK_BITS;
     }
 
-    /** @param channel where the learner publishes; null when nothing is learned */
+    /** Observations without the probabilities of all classes. */
     public ScoreOperator(
             ModelSettings modelSettings,
             RuntimeSettings runtimeSettings,
             ScoringSettings settings,
             ModelChannel channel) {
+        this(modelSettings, runtimeSettings, settings, channel, false);
+    }
+
+    /**
+     * @param channel where the learner publishes; null when nothing is learned
+     * @param wholeRows whether observations carry the probabilities of all classes, four bytes each
+     */
+    public ScoreOperator(
+            ModelSettings modelSettings,
+            RuntimeSettings runtimeSettings,
+            ScoringSettings settings,
+            ModelChannel channel,
+            boolean wholeRows) {
         this.modelSettings = modelSettings;
         this.runtimeSettings = runtimeSettings;
         this.settings = settings;
         this.channel = channel;
+        this.wholeRows = wholeRows;
     }
 
     @Override
@@ -100,7 +115,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         LearnableModel model = modelSettings.load();
-        batch = new MicroBatch(model, settings.batchSize(), channel != null);
+        batch = new MicroBatch(model, settings.batchSize(), channel != null, wholeRows);
         if (channel == null) {
             startingModel =
                     ScoringSession.constant(model, model.initialParameters(), model.initialBuffers(), runtimeSettings);

@@ -8,8 +8,14 @@ import io.noisegate.history.Assessment;
  * @param confidence SuperLoss sigma*, in (0, e), 0 for an infinite loss, NaN for a loss that is NaN; 1 when no
  *     SuperLoss is configured
  * @param weight factor of the sample's loss in the step; 0 when dropped
+ * @param abstain whether the prediction is withheld for want of confidence
  */
-public record Decision(Assessment assessment, Reason reason, double confidence, float weight) {
+public record Decision(Assessment assessment, Reason reason, double confidence, float weight, boolean abstain) {
+
+    /** A decision that withholds nothing. */
+    public Decision(Assessment assessment, Reason reason, double confidence, float weight) {
+        this(assessment, reason, confidence, weight, false);
+    }
 
     /** Why a sample was kept or dropped. */
     public enum Reason {
@@ -23,7 +29,10 @@ public record Decision(Assessment assessment, Reason reason, double confidence, 
         POSITIVE_MARGIN(true),
         NEGATIVE_MARGIN(false),
         /** Would be dropped, but enough others of its batch already are. */
-        DROP_LIMIT(true);
+        DROP_LIMIT(true),
+        /** Its loss is among the largest, which make up the share to learn from. */
+        LARGE_SHARE_OF_LOSS(true),
+        SMALL_SHARE_OF_LOSS(false);
 
         private final boolean keep;
 

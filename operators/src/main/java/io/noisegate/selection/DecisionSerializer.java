@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes decisions between operators: the assessment and 13 bytes more. */
+/** Writes decisions between operators: the assessment and 14 bytes more. */
 public final class DecisionSerializer extends VersionedSerializer<Decision> {
     public static final DecisionSerializer INSTANCE = new DecisionSerializer();
     private static final Reason[] REASONS = Reason.values();
@@ -22,11 +22,16 @@ public final class DecisionSerializer extends VersionedSerializer<Decision> {
         out.writeByte(decision.reason().ordinal());
         out.writeDouble(decision.confidence());
         out.writeFloat(decision.weight());
+        out.writeBoolean(decision.abstain());
     }
 
     @Override
     protected Decision read(int version, DataInputView in) throws IOException {
         return new Decision(
-                AssessmentSerializer.INSTANCE.deserialize(in), REASONS[in.readByte()], in.readDouble(), in.readFloat());
+                AssessmentSerializer.INSTANCE.deserialize(in),
+                REASONS[in.readByte()],
+                in.readDouble(),
+                in.readFloat(),
+                in.readBoolean());
     }
 }

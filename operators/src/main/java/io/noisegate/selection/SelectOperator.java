@@ -29,7 +29,9 @@ import org.apache.flink.util.OutputTag;
  * mean, and one that takes over none starts anew.
  *
  * <p>Metrics: {@code keptSamples}, {@code droppedSamples} and {@code nonFiniteLosses} (dropped ones among them) since the
- * start of the task, {@code openBatches}, and {@code superLossThreshold} in the unit of the loss.
+ * start of the task, {@code openBatches}, and {@code superLossThreshold} in the unit of the loss; since the start of the
+ * task {@code sample_share} and {@code loss_share}, what is kept of samples and of their loss, and {@code coverage} and
+ * {@code selectiveRisk} of the predictions that are not withheld, all in [0, 1] or NaN before there is anything.
  */
 public final class SelectOperator extends AbstractStreamOperator<Decision>
         implements OneInputStreamOperator<Assessment, Decision>, BoundedOneInput {
@@ -76,18 +78,23 @@ public final class SelectOperator extends AbstractStreamOperator<Decision>
         nonFiniteLosses = metrics.counter("nonFiniteLosses");
         metrics.gauge("openBatches", openBatches::size);
         metrics.gauge("superLossThreshold", selector::superLossThreshold);
+        metrics.gauge("sample_share", selector.keptShares()::sampleShare);
+        metrics.gauge("loss_share", selector.keptShares()::lossShare);
+        metrics.gauge("coverage", selector.abstention()::coverage);
+        metrics.gauge("selectiveRisk", selector.abstention()::selectiveRisk);
     }
 
     @Override
     public void processElement(StreamRecord<Assessment> assessment) {
         Optional<Assessment[]> complete = openBatches.add(assessment.getValue());
         if (complete.isPresent()) {
-            emit(selector.decide(complete.get()));
+            Assessment[] batch = complete.get();
+            emit(selector.decide(batch), selector.targets(batch));
         }
     }
 
-    private void emit(Decision[] decisions) {
-        output.collect(BATCH_DECISIONS, new StreamRecord<>(BatchDecision.of(decisions)));
+    private void emit(Decision[] decisions, float[][] targets) {
+        output.collect(BATCH_DECISIONS, new StreamRecord<>(BatchDecision.of(decisions, targets)));
         for (Decision decision : decisions) {
             count(decision);
             output.collect(record.replace(decision));

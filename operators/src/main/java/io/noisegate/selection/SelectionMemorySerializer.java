@@ -19,10 +19,11 @@ public final class SelectionMemorySerializer extends VersionedSerializer<Selecti
         out.writeLong(memory.mostObservations());
         out.writeDouble(memory.superLossThreshold());
         out.writeBoolean(memory.superLossSettled());
+        out.writeLong(memory.superLossLosses());
     }
 
     @Override
     protected SelectionMemory read(int version, DataInputView in) throws IOException {
-        return new SelectionMemory(in.readLong(), in.readLong(), in.readDouble(), in.readBoolean());
+        return new SelectionMemory(in.readLong(), in.readLong(), in.readDouble(), in.readBoolean(), in.readLong());
     }
 }

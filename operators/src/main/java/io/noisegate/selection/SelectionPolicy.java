@@ -19,6 +19,24 @@ public interface SelectionPolicy {
      */
     Reason[] decide(Assessment[] batch);
 
+    /**
+     * The weights that the policy itself gives to samples, instead of SuperLoss.
+     *
+     * @return {@code [batch]}, 0 for dropped ones; null when it leaves weighing to SuperLoss
+     */
+    default float[] weights(Assessment[] batch) {
+        return null;
+    }
+
+    /**
+     * What is learned instead of the labels.
+     *
+     * @return {@code [batch, classes]}; null when the labels stand as given
+     */
+    default float[][] targets(Assessment[] batch) {
+        return null;
+    }
+
     /** The largest number of observations any sample had so far, as far as the policy needs it; 0 otherwise. */
     default long mostObservations() {
         return 0;

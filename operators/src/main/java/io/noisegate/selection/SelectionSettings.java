@@ -1,6 +1,7 @@
 package io.noisegate.selection;
 
 import io.noisegate.history.HistorySettings;
+import io.noisegate.history.SoftTargetSettings;
 import io.noisegate.settings.Requirements;
 import java.io.Serializable;
 import java.util.Optional;
@@ -14,7 +15,13 @@ import java.util.OptionalInt;
  * @param hasa read when the policy is {@code hasa}
  * @param smallLoss read when the policy is {@code small-loss}
  * @param marginDrop read when the policy is {@code margin-drop}
- * @param superloss the weighting, whatever the policy
+ * @param batchLossFilter read when the policy is {@code batch-loss-filter}
+ * @param marginSat read when the policy is {@code margin-sat}
+ * @param selfAdaptive read when the policy is {@code self-adaptive}
+ * @param superloss the weighting; {@code margin-sat} and the running {@code self-adaptive} weigh by themselves and only report
+ *     its confidence
+ * @param abstainBelow confidence of a prediction, its largest probability, below which it is withheld, in [0, 1]; 0 withholds
+ *     none. It says nothing of what is learned
  */
 public record SelectionSettings(
         Policy policy,
@@ -22,7 +29,11 @@ public record SelectionSettings(
         HasaSettings hasa,
         SmallLossSettings smallLoss,
         MarginDropSettings marginDrop,
-        SuperLossSettings superloss)
+        BatchLossFilterSettings batchLossFilter,
+        MarginSatSettings marginSat,
+        SelfAdaptiveSettings selfAdaptive,
+        SuperLossSettings superloss,
+        double abstainBelow)
         implements Serializable {
 
     /** The selection policies by name; settings write them in lower case with hyphens. */
@@ -30,7 +41,10 @@ public record SelectionSettings(
         KEEP_ALL,
         HASA,
         SMALL_LOSS,
-        MARGIN_DROP
+        MARGIN_DROP,
+        BATCH_LOSS_FILTER,
+        MARGIN_SAT,
+        SELF_ADAPTIVE
     }
 
     /** Margin drop, which needs no guess of how many labels are wrong, weighted by SuperLoss. */
@@ -41,7 +55,11 @@ public record SelectionSettings(
                 HasaSettings.defaults(),
                 SmallLossSettings.defaults(),
                 MarginDropSettings.defaults(),
-                SuperLossSettings.defaults());
+                BatchLossFilterSettings.defaults(),
+                MarginSatSettings.defaults(),
+                SelfAdaptiveSettings.defaults(),
+                SuperLossSettings.defaults(),
+                0);
     }
 
     public SelectionSettings {
@@ -52,12 +70,65 @@ public record SelectionSettings(
                         keepRatio,
                         "a number above 0 and at most 1",
                         "0.8 is the usual start")
+                .require(
+                        abstainBelow >= 0 && abstainBelow <= 1,
+                        "abstain-below",
+                        abstainBelow,
+                        "a number from 0 to 1",
+                        "0 withholds no prediction")
                 .orThrow();
     }
 
     /** These settings with another policy and no weighting: what they are compared with. */
     public SelectionSettings keepingAll() {
-        return new SelectionSettings(Policy.KEEP_ALL, keepRatio, hasa, smallLoss, marginDrop, SuperLossSettings.none());
+        return with(Policy.KEEP_ALL).with(SuperLossSettings.none());
+    }
+
+    /** These settings with another policy. */
+    public SelectionSettings with(Policy other) {
+        return new SelectionSettings(
+                other,
+                keepRatio,
+                hasa,
+                smallLoss,
+                marginDrop,
+                batchLossFilter,
+                marginSat,
+                selfAdaptive,
+                superloss,
+                abstainBelow);
+    }
+
+    /** These settings with another weighting. */
+    public SelectionSettings with(SuperLossSettings other) {
+        return new SelectionSettings(
+                policy,
+                keepRatio,
+                hasa,
+                smallLoss,
+                marginDrop,
+                batchLossFilter,
+                marginSat,
+                selfAdaptive,
+                other,
+                abstainBelow);
+    }
+
+    /** How the soft target of each sample is to be kept for the policy; empty when it needs none. */
+    public Optional<SoftTargetSettings> softTargets() {
+        return switch (policy) {
+            case MARGIN_SAT -> Optional.of(marginSat.softTargets());
+            case SELF_ADAPTIVE ->
+                selfAdaptive.target() == SelfAdaptiveSettings.Target.RUNNING
+                        ? Optional.of(selfAdaptive.softTargets())
+                        : Optional.empty();
+            case KEEP_ALL, HASA, SMALL_LOSS, MARGIN_DROP, BATCH_LOSS_FILTER -> Optional.empty();
+        };
+    }
+
+    /** Whether the policy needs the probabilities of all classes with each observation. */
+    public boolean needsProbabilities() {
+        return policy == Policy.MARGIN_SAT || policy == Policy.SELF_ADAPTIVE;
     }
 
     /**
@@ -81,6 +152,15 @@ public record SelectionSettings(
                         marginDrop.warmup(),
                         marginDrop.largestDropShare(),
                         history.scoreOf("aum", "selection.policy margin-drop"));
+            case BATCH_LOSS_FILTER ->
+                new BatchLossFilter(batchLossFilter.minLossShare(), batchLossFilter.minSampleShare());
+            case MARGIN_SAT ->
+                new SoftTargetSelection(OptionalInt.of(history.scoreOf("aum", "selection.policy margin-sat")));
+            case SELF_ADAPTIVE ->
+                switch (selfAdaptive.target()) {
+                    case RUNNING -> new SoftTargetSelection(OptionalInt.empty());
+                    case BLENDED -> new BlendedTargetSelection(selfAdaptive.schedule());
+                };
         };
     }
 

@@ -1,5 +1,6 @@
 package io.noisegate.selection;
 
+import io.noisegate.hardness.Observation;
 import io.noisegate.history.Assessment;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.selection.Decision.Reason;
@@ -14,6 +15,8 @@ public final class Selector {
     private final SuperLoss superLoss;
     private final boolean weighted;
     private final long warmupBatches;
+    private final Abstention abstention;
+    private final KeptShares keptShares = new KeptShares();
     private long batches;
 
     /** @throws io.noisegate.settings.InvalidSettings if the history does not keep what the policy needs */
@@ -22,6 +25,7 @@ public final class Selector {
         superLoss = settings.newSuperLoss().orElse(null);
         weighted = settings.superloss().weight();
         warmupBatches = settings.superloss().warmupBatches();
+        abstention = new Abstention(settings.abstainBelow());
     }
 
     /**
@@ -33,14 +37,49 @@ public final class Selector {
     public Decision[] decide(Assessment[] batch) {
         Reason[] reasons = policy.decide(batch);
         double[] confidences = superLoss == null ? null : superLoss.confidences(losses(batch), batches < warmupBatches);
+        float[] weights = policy.weights(batch);
         batches++;
         Decision[] decisions = new Decision[batch.length];
         for (int row = 0; row < batch.length; row++) {
             double confidence = confidences == null ? 1 : confidences[row];
-            float weight = !reasons[row].keep() ? 0 : weighted ? (float) confidence : 1;
-            decisions[row] = new Decision(batch[row], reasons[row], confidence, weight);
+            float kept = weights != null ? weights[row] : weighted ? (float) confidence : 1;
+            decisions[row] = new Decision(
+                    batch[row].withoutRows(),
+                    reasons[row],
+                    confidence,
+                    reasons[row].keep() ? kept : 0,
+                    abstains(batch[row].observation()));
         }
+        keptShares.add(decisions);
         return decisions;
+    }
+
+    private boolean abstains(Observation observation) {
+        if (!observation.hasFinitePrediction()) {
+            return false;
+        }
+        boolean abstains = abstention.abstains(observation.prediction().confidence());
+        abstention.count(abstains, observation.isCorrect());
+        return abstains;
+    }
+
+    /**
+     * What is learned instead of the labels of a batch.
+     *
+     * @return {@code [batch, classes]}; null when the labels stand as given
+     */
+    public float[][] targets(Assessment[] batch) {
+        return policy.targets(batch);
+    }
+
+    /** How much was kept since the selector was made. */
+    public KeptShares keptShares() {
+        return keptShares;
+    }
+
+    /** What was predicted and withheld since the selector was made. */
+    public Abstention abstention() {
+        return abstention;
     }
 
     private static float[] losses(Assessment[] batch) {
@@ -59,7 +98,11 @@ public final class Selector {
     /** What to save with a checkpoint. */
     public SelectionMemory memory() {
         return new SelectionMemory(
-                batches, policy.mostObservations(), superLossThreshold(), superLoss != null && superLoss.settled());
+                batches,
+                policy.mostObservations(),
+                superLossThreshold(),
+                superLoss != null && superLoss.settled(),
+                superLoss == null ? 0 : superLoss.losses());
     }
 
     /** Goes on from what was saved. */
@@ -67,7 +110,7 @@ public final class Selector {
         batches = memory.batches();
         policy.resume(memory.mostObservations());
         if (superLoss != null) {
-            superLoss.resume(memory.superLossThreshold(), memory.superLossSettled());
+            superLoss.resume(memory.superLossThreshold(), memory.superLossSettled(), memory.superLossLosses());
         }
     }
 }

@@ -8,39 +8,53 @@ package io.noisegate.selection;
  * {@code tau} has confidence 1, harder ones less, easier ones more, up to 2.717 at {@code c = -1.9999998/e}, which keeps
  * clear of the branch point of W0.
  *
- * <p>The threshold tau is a constant or {@code exp}: the mean loss of the first batch, then
+ * <p>The threshold tau is a constant; or {@code global}, the mean of all losses so far, those of the batch included, as the
+ * paper has it; or {@code exp}: the mean loss of the first batch, then
  * {@code tau - 0.1 (tau - mean)} with each batch, updated before it is used. It is a plain mean: a single loss of 1e6 lifts
  * it so far that every other sample of the batch gets the highest confidence. While a batch is marked as warm-up and no
  * other came before, tau is the mean of that batch.
  *
  * <p>T. Castells, P. Weinzaepfel, J. Revaud, <i>SuperLoss: A Generic Loss for Robust Curriculum Learning</i>, NeurIPS 2020,
  * section 3. Losses that are not finite are left out of tau; an infinite loss has the limit, confidence 0, and NaN has
- * none, NaN. Mutable through its moving average; not thread-safe.
+ * none, NaN. Training and evaluation each have a SuperLoss of their own, and so a threshold. Mutable through its threshold;
+ * not thread-safe.
  */
 public final class SuperLoss {
     private static final double LOWEST_BETA = -1.9999998 / Math.E;
     private static final double SMOOTHING = 0.1;
 
-    private final boolean movingAverage;
+    private final Rule rule;
     private final double regularization;
     private double threshold;
     private boolean settled;
+    private long losses;
 
-    private SuperLoss(boolean movingAverage, double threshold, double regularization, boolean settled) {
-        this.movingAverage = movingAverage;
+    /** Where the threshold comes from. */
+    private enum Rule {
+        CONSTANT,
+        MOVING_AVERAGE,
+        RUNNING_MEAN
+    }
+
+    private SuperLoss(Rule rule, double threshold, double regularization) {
+        this.rule = rule;
         this.threshold = threshold;
         this.regularization = regularization;
-        this.settled = settled;
+        this.settled = rule == Rule.CONSTANT;
     }
 
     /** @throws IllegalArgumentException if the settings leave SuperLoss out */
     public static SuperLoss of(SuperLossSettings settings) {
         if (!settings.enabled()) {
-            throw new IllegalArgumentException("selection.superloss.threshold is none, expected exp or a number");
+            throw new IllegalArgumentException(
+                    "selection.superloss.threshold is none, expected exp, global or a number");
         }
-        return settings.isMovingAverage()
-                ? new SuperLoss(true, Double.NaN, settings.regularization(), false)
-                : new SuperLoss(false, Double.parseDouble(settings.threshold()), settings.regularization(), true);
+        if (settings.isMovingAverage()) {
+            return new SuperLoss(Rule.MOVING_AVERAGE, Double.NaN, settings.regularization());
+        }
+        return settings.isRunningMean()
+                ? new SuperLoss(Rule.RUNNING_MEAN, Double.NaN, settings.regularization())
+                : new SuperLoss(Rule.CONSTANT, Double.parseDouble(settings.threshold()), settings.regularization());
     }
 
     /**
@@ -51,8 +65,10 @@ public final class SuperLoss {
      * @return {@code [batch]}, each in (0, e); NaN where undefined
      */
     public double[] confidences(float[] losses, boolean warmUp) {
-        if (movingAverage) {
-            moveThreshold(losses, warmUp);
+        switch (rule) {
+            case CONSTANT -> {}
+            case MOVING_AVERAGE -> moveThreshold(losses, warmUp);
+            case RUNNING_MEAN -> takeIntoMean(losses);
         }
         double[] confidences = new double[losses.length];
         for (int i = 0; i < losses.length; i++) {
@@ -77,9 +93,28 @@ public final class SuperLoss {
         }
     }
 
+    private void takeIntoMean(float[] batch) {
+        for (float loss : batch) {
+            if (Float.isFinite(loss)) {
+                losses++;
+                threshold = losses == 1 ? loss : threshold + (loss - threshold) / losses;
+                settled = true;
+            }
+        }
+    }
+
     /** sigma* of a loss at the present threshold; NaN for NaN and while there is no threshold. */
     public double confidence(double loss) {
         return Math.exp(-logarithmicWeight(loss));
+    }
+
+    /** The mean of the super losses of a batch at the present threshold: what is minimised when losses are averaged. */
+    public double meanSuperLoss(float[] batch) {
+        double sum = 0;
+        for (float loss : batch) {
+            sum += superLoss(loss);
+        }
+        return sum / batch.length;
     }
 
     /** The super loss of a loss at the present threshold; infinite for an infinite loss. */
@@ -95,7 +130,7 @@ public final class SuperLoss {
         return LambertW.principal(Math.max(LOWEST_BETA, (loss - threshold) / regularization) / 2);
     }
 
-    /** tau, in the unit of the loss; NaN before the first finite loss of a moving average. */
+    /** tau, in the unit of the loss; NaN before the first finite loss of one that moves. */
     public double threshold() {
         return threshold;
     }
@@ -105,11 +140,17 @@ public final class SuperLoss {
         return settled;
     }
 
-    /** Goes on from a saved moving average; without effect on a constant. */
-    void resume(double savedThreshold, boolean savedSettled) {
-        if (movingAverage) {
+    /** How many losses the running mean is of; 0 for other thresholds. */
+    long losses() {
+        return losses;
+    }
+
+    /** Goes on from a saved threshold; without effect on a constant. */
+    void resume(double savedThreshold, boolean savedSettled, long savedLosses) {
+        if (rule != Rule.CONSTANT) {
             threshold = savedThreshold;
             settled = savedSettled;
+            losses = rule == Rule.RUNNING_MEAN ? savedLosses : 0;
         }
     }
 }

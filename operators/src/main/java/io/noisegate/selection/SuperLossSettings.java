@@ -7,7 +7,8 @@ import java.io.Serializable;
  * Section {@code selection.superloss}: how far the loss of a sample lowers or raises its weight.
  *
  * @param threshold the loss tau at which the confidence is 1: {@code exp} for a moving average of the batches' mean
- *     losses, a number, or {@code none} to leave SuperLoss out. A number of ln K suits K classes
+ *     losses, {@code global} for the running mean of all losses, a number, or {@code none} to leave SuperLoss out. A number
+ *     of ln K suits K classes, but ties most samples once a model has learned much
  * @param regularization lambda, above 0: the smaller, the stronger the effect
  * @param warmupBatches batches during which an {@code exp} threshold is the mean loss of the batch itself, at least 0
  * @param weight whether the confidence is the weight of a kept sample's loss; otherwise it is only reported
@@ -15,6 +16,7 @@ import java.io.Serializable;
 public record SuperLossSettings(String threshold, double regularization, long warmupBatches, boolean weight)
         implements Serializable {
     private static final String MOVING_AVERAGE = "exp";
+    private static final String RUNNING_MEAN = "global";
     private static final String NONE = "none";
 
     /** A moving average as threshold and a mild regularization, used as weight. */
@@ -33,7 +35,7 @@ public record SuperLossSettings(String threshold, double regularization, long wa
                         isKeyword(threshold) || isFiniteNumber(threshold),
                         "threshold",
                         threshold,
-                        "exp, none or a number",
+                        "exp, global, none or a number",
                         "exp is the usual start")
                 .require(
                         regularization > 0 && regularization < Double.POSITIVE_INFINITY,
@@ -65,8 +67,12 @@ public record SuperLossSettings(String threshold, double regularization, long wa
         return MOVING_AVERAGE.equals(threshold);
     }
 
+    boolean isRunningMean() {
+        return RUNNING_MEAN.equals(threshold);
+    }
+
     private static boolean isKeyword(String threshold) {
-        return MOVING_AVERAGE.equals(threshold) || NONE.equals(threshold);
+        return MOVING_AVERAGE.equals(threshold) || RUNNING_MEAN.equals(threshold) || NONE.equals(threshold);
     }
 
     private static boolean isFiniteNumber(String text) {

@@ -5,6 +5,7 @@ import io.noisegate.gradient.LearnableModel;
 import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.LearningSession;
 import io.noisegate.runtime.RuntimeSettings;
+import io.noisegate.sample.Label;
 import io.noisegate.scoring.ScoredBatch;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -66,9 +67,10 @@ final class Learner implements AutoCloseable {
      *
      * @param blocks the rows of the batch
      * @param weights factor of each row's loss; 0 for a dropped row
+     * @param targets what the rows are learned as, {@code [rows, classes]}; null when the labels stand as given
      */
-    Outcome learn(List<ScoredBatch> blocks, float[] weights) {
-        int rows = gather(blocks, weights);
+    Outcome learn(List<ScoredBatch> blocks, float[] weights, float[] targets) {
+        int rows = gather(blocks, weights, targets);
         if (rows == 0) {
             emptyBatches++;
             return Outcome.NOTHING_KEPT;
@@ -115,7 +117,7 @@ final class Learner implements AutoCloseable {
     }
 
     /** Moves the kept rows to the front of the learner's own batch; gives their number. */
-    private int gather(List<ScoredBatch> blocks, float[] weights) {
+    private int gather(List<ScoredBatch> blocks, float[] weights, float[] targets) {
         int rowBytes = model.rowBytes();
         int kept = 0;
         for (ScoredBatch block : blocks) {
@@ -123,13 +125,25 @@ final class Learner implements AutoCloseable {
                 float weight = weights[block.firstRow() + row];
                 if (weight > 0) {
                     batch.features().put(kept * rowBytes, block.features(), row * rowBytes, rowBytes);
-                    batch.target(kept, block.labels()[row]);
+                    batch.target(
+                            kept,
+                            targets == null
+                                    ? block.labels()[row]
+                                    : target(targets, block.firstRow() + row, weights.length));
                     batch.weights().put(kept, weight);
                     kept++;
                 }
             }
         }
         return kept;
+    }
+
+    /** One output for two classes is taught the second one's share. */
+    private Label target(float[] targets, int row, int rows) {
+        int classes = targets.length / rows;
+        return model.outputs() == 1
+                ? Label.ofRealTarget(targets[row * classes + classes - 1])
+                : Label.ofSoftTarget(Arrays.copyOfRange(targets, row * classes, (row + 1) * classes));
     }
 
     LearnerState state(String lineage, long generation, long version, boolean changed) {

@@ -9,14 +9,16 @@ final class PendingBatch {
     private final List<ScoredBatch> blocks = new ArrayList<>(1);
     private int rows;
     private float[] weights;
+    private float[] targets;
 
     void add(ScoredBatch block) {
         blocks.add(block);
         rows += block.rows();
     }
 
-    void decide(float[] decidedWeights) {
+    void decide(float[] decidedWeights, float[] decidedTargets) {
         weights = decidedWeights;
+        targets = decidedTargets;
     }
 
     boolean complete() {
@@ -25,6 +27,11 @@ final class PendingBatch {
 
     List<ScoredBatch> blocks() {
         return blocks;
+    }
+
+    /** What the rows are learned as, {@code [rows, classes]}; null when the labels stand as given. */
+    float[] targets() {
+        return targets;
     }
 
     /** Factor of each row's loss; 0 for a dropped row. */

@@ -141,7 +141,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     public void processElement2(StreamRecord<BatchDecision> element) throws Exception {
         BatchDecision decision = element.getValue();
         PendingBatch batch = pending.computeIfAbsent(decision.batchId(), id -> new PendingBatch());
-        batch.decide(decision.weights());
+        batch.decide(decision.weights(), decision.targets());
         learnIfComplete(decision.batchId(), batch);
     }
 
@@ -162,7 +162,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     }
 
     private void learn(long batchId, PendingBatch batch) {
-        switch (learner.learn(batch.blocks(), batch.weights())) {
+        switch (learner.learn(batch.blocks(), batch.weights(), batch.targets())) {
             case STEPPED -> changed = true;
             case NOTHING_KEPT -> LOG.debug("Nothing of batch {} was kept", batchId);
             case DIVERGED ->

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.noisegate.hardness.Observation;
-import io.noisegate.hardness.Observation.Prediction;
+import io.noisegate.hardness.Prediction;
 import io.noisegate.history.Assessment;
 import io.noisegate.history.Assessor;
 import io.noisegate.history.HistorySettings;

@@ -1,7 +1,7 @@
 package io.noisegate.hardness;
 
-import io.noisegate.hardness.Observation.Prediction;
 import io.noisegate.sample.Label;
+import java.nio.FloatBuffer;
 
 /** Observations for tests: says what a case is about and nothing else. */
 public final class ObservationBuilder {
@@ -40,6 +40,24 @@ public final class ObservationBuilder {
 
     public ObservationBuilder withMargin(double margin) {
         this.prediction = new Prediction(0.25f, prediction.otherClass(), 0.5f, (float) margin);
+        return this;
+    }
+
+    /** The given class has this probability, and class 5 all that is left. */
+    public ObservationBuilder withLabelProbability(double probability) {
+        float given = (float) probability;
+        this.prediction = new Prediction(given, 5, 1 - given, (float) Math.log(probability / (1 - probability)));
+        return this;
+    }
+
+    /** The given class, an index into them, and the others have these probabilities, all of which are carried. */
+    public ObservationBuilder withProbabilities(int given, float... probabilities) {
+        FloatBuffer logits = FloatBuffer.allocate(probabilities.length);
+        for (float probability : probabilities) {
+            logits.put((float) Math.log(probability));
+        }
+        this.label = Label.ofClass(given);
+        this.prediction = Prediction.ofLogits(logits, 0, probabilities.length, given, true);
         return this;
     }
 

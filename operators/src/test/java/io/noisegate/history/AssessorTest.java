@@ -4,6 +4,7 @@ import static io.noisegate.hardness.ObservationBuilder.observationOf;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -103,6 +104,40 @@ class AssessorTest {
 
             assertArrayEquals(new double[] {3, 4, 3}, assessment.scores());
         }
+    }
+
+    @Test
+    void keepsASoftTargetThatFollowsTheModelFromItsObservationOn() {
+        Assessor assessor = new Assessor(new HistorySettings(5, null, List.of()), new SoftTargetSettings(3, 0.75));
+        SampleHistory history = assessor.newHistory();
+        Observation seen = observationOf("a").withProbabilities(1, 0.5f, 0.5f).build();
+
+        assertArrayEquals(new float[] {0, 1}, assessor.observe(history, seen).softTarget());
+        assertArrayEquals(new float[] {0, 1}, assessor.observe(history, seen).softTarget());
+        assertNull(history.softTarget(), "a label needs no state");
+        assertArrayEquals(
+                new float[] {0.125f, 0.875f}, assessor.observe(history, seen).softTarget(), 1e-6f);
+        assertArrayEquals(
+                new float[] {0.21875f, 0.78125f},
+                assessor.observe(history, seen).softTarget(),
+                1e-6f);
+    }
+
+    @Test
+    void forgetsSoftTargetsThatNobodyWantsAnyMore() {
+        HistorySettings settings = new HistorySettings(5, null, List.of());
+        Assessor teaching = new Assessor(settings, new SoftTargetSettings(1, 0.9));
+        SampleHistory history = teaching.newHistory();
+        teaching.observe(
+                history, observationOf("a").withProbabilities(1, 0.5f, 0.5f).build());
+
+        Assessment assessment = new Assessor(settings)
+                .observe(
+                        history,
+                        observationOf("a").withProbabilities(1, 0.5f, 0.5f).build());
+
+        assertNull(assessment.softTarget());
+        assertNull(history.softTarget());
     }
 
     private static Assessor assessorOf(int window, String... measures) {

@@ -29,8 +29,8 @@ class HistorySettingsTest {
     @Test
     void refusesAMeasureItDoesNotKnow() {
         assertRefused(
-                "history.measures is [aum, area], expected names out of aum, margin, small-loss, loss-variance;"
-                        + " remove or correct the others",
+                "history.measures is [aum, area], expected names out of aum, margin, small-loss, loss-variance,"
+                        + " confidence, data-iq, data-maps, el2n, forgetting; remove or correct the others",
                 () -> new HistorySettings(15, null, List.of("aum", "area")));
     }
 

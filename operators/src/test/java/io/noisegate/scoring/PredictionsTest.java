@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.noisegate.gradient.LossHead.Kind;
-import io.noisegate.hardness.Observation.Prediction;
+import io.noisegate.hardness.Prediction;
 import io.noisegate.sample.Label;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class PredictionsTest {
 
     @Test
     void compareTheGivenClassWithTheBestOther() {
-        Prediction prediction = Predictions.of(Kind.SOFTMAX_CROSS_ENTROPY, LOGITS, 1, 3, Label.ofClass(2));
+        Prediction prediction = Predictions.of(Kind.SOFTMAX_CROSS_ENTROPY, LOGITS, 1, 3, Label.ofClass(2), false);
 
         double total = Math.exp(1) + Math.exp(3) + Math.exp(2);
         assertEquals(Math.exp(2) / total, prediction.labelProbability(), 1e-6);
@@ -27,7 +27,7 @@ class PredictionsTest {
     void surviveHugeLogits() {
         FloatBuffer huge = FloatBuffer.wrap(new float[] {1e30f, -1e30f});
 
-        Prediction prediction = Predictions.of(Kind.SOFTMAX_CROSS_ENTROPY, huge, 0, 2, Label.ofClass(1));
+        Prediction prediction = Predictions.of(Kind.SOFTMAX_CROSS_ENTROPY, huge, 0, 2, Label.ofClass(1), false);
 
         assertEquals(0, prediction.labelProbability());
         assertEquals(1, prediction.otherProbability());
@@ -38,8 +38,10 @@ class PredictionsTest {
     void readOneLogitAsTwoClasses() {
         FloatBuffer logit = FloatBuffer.wrap(new float[] {2});
 
-        Prediction positive = Predictions.of(Kind.BINARY_CROSS_ENTROPY_WITH_LOGITS, logit, 0, 1, Label.ofClass(1));
-        Prediction negative = Predictions.of(Kind.BINARY_CROSS_ENTROPY_WITH_LOGITS, logit, 0, 1, Label.ofClass(0));
+        Prediction positive =
+                Predictions.of(Kind.BINARY_CROSS_ENTROPY_WITH_LOGITS, logit, 0, 1, Label.ofClass(1), false);
+        Prediction negative =
+                Predictions.of(Kind.BINARY_CROSS_ENTROPY_WITH_LOGITS, logit, 0, 1, Label.ofClass(0), false);
 
         assertEquals(1 / (1 + Math.exp(-2)), positive.labelProbability(), 1e-6);
         assertEquals(2, positive.margin());
@@ -49,6 +51,6 @@ class PredictionsTest {
 
     @Test
     void areNoneForRegression() {
-        assertNull(Predictions.of(Kind.MEAN_SQUARED_ERROR, LOGITS, 0, 3, Label.ofRealTarget(1, 2, 3)));
+        assertNull(Predictions.of(Kind.MEAN_SQUARED_ERROR, LOGITS, 0, 3, Label.ofRealTarget(1, 2, 3), false));
     }
 }

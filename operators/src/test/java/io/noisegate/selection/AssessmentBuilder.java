@@ -11,6 +11,7 @@ final class AssessmentBuilder {
     private float[] window = {1, 1};
     private double lossVariance;
     private double[] scores = {};
+    private float[] softTarget;
 
     private AssessmentBuilder() {}
 
@@ -47,7 +48,12 @@ final class AssessmentBuilder {
         return this;
     }
 
+    AssessmentBuilder withSoftTarget(float... target) {
+        this.softTarget = target;
+        return this;
+    }
+
     Assessment build() {
-        return new Assessment(observation, observations, window, 2, lossVariance, scores);
+        return new Assessment(observation, observations, window, 2, lossVariance, scores, softTarget);
     }
 }

@@ -176,14 +176,7 @@ class SelectOperatorTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<Long, Assessment, Decision> harness(
             Backend backend, int subtasks, int subtask) throws Exception {
-        SelectionSettings defaults = SelectionSettings.defaults();
-        SelectionSettings settings = new SelectionSettings(
-                Policy.KEEP_ALL,
-                0.8,
-                defaults.hasa(),
-                defaults.smallLoss(),
-                defaults.marginDrop(),
-                SuperLossSettings.defaults());
+        SelectionSettings settings = SelectionSettings.defaults().with(Policy.KEEP_ALL);
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new SelectOperator(settings, new HistorySettings(2, null, List.of())),
                 assessment -> assessment.observation().batchId(),

@@ -10,9 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SelectionMemoryTest {
-    private static final SelectionMemory FIRST = new SelectionMemory(100, 7, 1.5, true);
-    private static final SelectionMemory SECOND = new SelectionMemory(90, 9, 2.5, true);
-    private static final SelectionMemory EMPTY = new SelectionMemory(0, 0, Double.NaN, false);
+    private static final SelectionMemory FIRST = new SelectionMemory(100, 7, 1.5, true, 0);
+    private static final SelectionMemory SECOND = new SelectionMemory(90, 9, 2.5, true, 0);
+    private static final SelectionMemory EMPTY = new SelectionMemory(0, 0, Double.NaN, false, 0);
 
     @Test
     void oneMemoryAloneComesBackAsItIs() {
@@ -21,12 +21,20 @@ class SelectionMemoryTest {
 
     @Test
     void severalBecomeTheMeanThresholdAndTheHighestCounts() {
-        assertEquals(new SelectionMemory(100, 9, 2, true), SelectionMemory.merged(List.of(FIRST, SECOND, EMPTY)));
+        assertEquals(new SelectionMemory(100, 9, 2, true, 0), SelectionMemory.merged(List.of(FIRST, SECOND, EMPTY)));
     }
 
     @Test
     void thereIsNoThresholdWhenNoPartHadOne() {
         assertEquals(EMPTY, SelectionMemory.merged(List.of(EMPTY, EMPTY)));
+    }
+
+    @Test
+    void aRunningMeanGoesOnFromTheMeanOfAllLosses() {
+        SelectionMemory few = new SelectionMemory(1, 1, 4, true, 1);
+        SelectionMemory many = new SelectionMemory(3, 1, 2, true, 3);
+
+        assertEquals(new SelectionMemory(3, 1, 2.5, true, 4), SelectionMemory.merged(List.of(few, many)));
     }
 
     @Test

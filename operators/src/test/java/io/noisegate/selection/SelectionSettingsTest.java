@@ -42,7 +42,11 @@ class SelectionSettingsTest {
                         defaults.hasa(),
                         defaults.smallLoss(),
                         defaults.marginDrop(),
-                        defaults.superloss()));
+                        defaults.batchLossFilter(),
+                        defaults.marginSat(),
+                        defaults.selfAdaptive(),
+                        defaults.superloss(),
+                        0));
     }
 
     @ParameterizedTest

@@ -1,10 +1,14 @@
 package io.noisegate.selection;
 
 import static io.noisegate.selection.AssessmentBuilder.assessment;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.noisegate.hardness.ObservationBuilder;
 import io.noisegate.history.Assessment;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.selection.SelectionSettings.Policy;
@@ -80,18 +84,116 @@ class SelectorTest {
         }
     }
 
-    private static SelectionSettings settings(Policy policy) {
+    @Test
+    void marginSatTeachesSoftTargetsAndWeighsByTargetAndMargin() {
+        Selector selector = new Selector(settings(Policy.MARGIN_SAT), HISTORY);
+        Assessment[] batch = {
+            assessment().withLoss(1).withScores(0, 0).withSoftTarget(0.5f, 0.5f).build(),
+            assessment()
+                    .withLoss(1)
+                    .withScores(-Math.log(3), 0)
+                    .withSoftTarget(1, 0)
+                    .build(),
+            assessment()
+                    .withLoss(Double.NaN)
+                    .withScores(0, 0)
+                    .withSoftTarget(1, 0)
+                    .build()
+        };
+
+        Decision[] decisions = selector.decide(batch);
+        float[][] targets = selector.targets(batch);
+
+        // 0.5 sigmoid(0) = 0.25 and 1 sigmoid(ln 3) = 0.75, with mean 1 over what is kept.
+        assertEquals(0.5f, decisions[0].weight(), 1e-6f);
+        assertEquals(1.5f, decisions[1].weight(), 1e-6f);
+        assertEquals(0, decisions[2].weight());
+        assertArrayEquals(new float[] {0.5f, 0.5f}, targets[0]);
+        assertNull(decisions[0].assessment().softTarget(), "rows end where the batch is decided");
+    }
+
+    @Test
+    void theRunningSelfAdaptiveTargetWeighsWithoutTheMargin() {
+        Selector selector = new Selector(settings(Policy.SELF_ADAPTIVE), HISTORY);
+        Assessment[] batch = {
+            assessment().withScores(9, 0).withSoftTarget(0.5f, 0.5f).build(),
+            assessment().withScores(-9, 0).withSoftTarget(0, 1).build()
+        };
+
+        Decision[] decisions = selector.decide(batch);
+
+        assertEquals(2 / 3f, decisions[0].weight(), 1e-6f);
+        assertEquals(4 / 3f, decisions[1].weight(), 1e-6f);
+    }
+
+    @Test
+    void theBlendedTargetMixesLabelAndPredictionByTheSchedule() {
+        SelfAdaptiveTargets schedule = new SelfAdaptiveTargets(0, 0.8, 2, 4);
+        BlendedTargetSelection blended = new BlendedTargetSelection(schedule);
+        Assessment[] batch = {
+            assessment()
+                    .of(ObservationBuilder.observationOf("a").withProbabilities(1, 0.75f, 0.25f))
+                    .observedTimes(4)
+                    .build()
+        };
+
+        assertArrayEquals(new float[] {0.3f, 0.7f}, blended.targets(batch)[0], 1e-6f);
+        assertNull(blended.weights(batch));
+    }
+
+    @Test
+    void labelsStandAsGivenWhereNobodyAskedForProbabilities() {
+        Selector selector = new Selector(settings(Policy.MARGIN_SAT), HISTORY);
+
+        assertNull(selector.targets(batch(1, 2)));
+        assertEquals(1, selector.decide(batch(1, 2))[0].weight());
+    }
+
+    @Test
+    void withholdsPredictionsOfTooLittleConfidenceAndCountsWhatThatCosts() {
+        SelectionSettings cautious = withAbstention(0.6);
+        Selector selector = new Selector(cautious, HISTORY);
+        Assessment[] batch = {
+            predicting(0.9), predicting(0.55), predicting(0.2), predicting(0.7),
+        };
+
+        Decision[] decisions = selector.decide(batch);
+
+        assertFalse(decisions[0].abstain());
+        assertTrue(decisions[1].abstain());
+        assertEquals(0.75, selector.abstention().coverage());
+        assertEquals(1 / 3.0, selector.abstention().selectiveRisk());
+        assertTrue(decisions[1].keep(), "what is learned does not depend on it");
+    }
+
+    private static Assessment predicting(double labelProbability) {
+        return assessment()
+                .of(ObservationBuilder.observationOf("a").withLabelProbability(labelProbability))
+                .withScores(0, 0)
+                .build();
+    }
+
+    private static SelectionSettings withAbstention(double threshold) {
         SelectionSettings defaults = SelectionSettings.defaults();
         return new SelectionSettings(
-                policy, 0.8, defaults.hasa(), defaults.smallLoss(), defaults.marginDrop(), defaults.superloss());
+                Policy.KEEP_ALL,
+                1,
+                defaults.hasa(),
+                defaults.smallLoss(),
+                defaults.marginDrop(),
+                defaults.batchLossFilter(),
+                defaults.marginSat(),
+                defaults.selfAdaptive(),
+                defaults.superloss(),
+                threshold);
+    }
+
+    private static SelectionSettings settings(Policy policy) {
+        return SelectionSettings.defaults().with(policy);
     }
 
     private static Selector selector(SuperLossSettings superLoss) {
-        SelectionSettings defaults = SelectionSettings.defaults();
-        return new Selector(
-                new SelectionSettings(
-                        Policy.KEEP_ALL, 0.8, defaults.hasa(), defaults.smallLoss(), defaults.marginDrop(), superLoss),
-                HISTORY);
+        return new Selector(settings(Policy.KEEP_ALL).with(superLoss), HISTORY);
     }
 
     private static Assessment[] batch(double... losses) {

@@ -1,5 +1,6 @@
 package io.noisegate.selection;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -115,7 +116,7 @@ class SuperLossTest {
 
         @Test
         void goesOnFromASavedAverage() {
-            superLoss.resume(4, true);
+            superLoss.resume(4, true, 0);
 
             superLoss.confidences(new float[] {14}, false);
 
@@ -137,7 +138,7 @@ class SuperLossTest {
         void refuseAnyOtherThreshold(String threshold) {
             assertRefused(
                     "selection.superloss.threshold is " + threshold
-                            + ", expected exp, none or a number; exp is the usual start",
+                            + ", expected exp, global, none or a number; exp is the usual start",
                     () -> new SuperLossSettings(threshold, 1, 0, true));
         }
 
@@ -161,6 +162,39 @@ class SuperLossTest {
         private void assertRefused(String message, Runnable attempt) {
             assertEquals(
                     message, assertThrows(InvalidSettings.class, attempt::run).getMessage());
+        }
+    }
+
+    @Nested
+    class WithTheMeanOfAllLossesAsThreshold {
+        private final SuperLoss superLoss = SuperLoss.of(new SuperLossSettings("global", 1, 0, true));
+
+        @Test
+        void takesEveryFiniteLossSoFarIntoTheMean() {
+            superLoss.confidences(new float[] {1, 3, Float.NaN}, false);
+            superLoss.confidences(new float[] {8}, false);
+
+            assertEquals(4, superLoss.threshold());
+            assertEquals(3, superLoss.losses());
+        }
+
+        @Test
+        void goesOnFromWhereItWasSaved() {
+            superLoss.confidences(new float[] {1, 3}, false);
+            SuperLoss restored = SuperLoss.of(new SuperLossSettings("global", 1, 0, true));
+
+            restored.resume(superLoss.threshold(), superLoss.settled(), superLoss.losses());
+
+            assertArrayEquals(
+                    superLoss.confidences(new float[] {8, 2}, false), restored.confidences(new float[] {8, 2}, false));
+        }
+
+        @Test
+        void averagesTheSuperLossesOfABatch() {
+            superLoss.confidences(new float[] {1, 3}, false);
+
+            assertEquals(
+                    (superLoss.superLoss(1) + superLoss.superLoss(3)) / 2, superLoss.meanSuperLoss(new float[] {1, 3}));
         }
     }
 }

@@ -37,10 +37,10 @@ class LearnerTest {
     @Test
     void learnsWhatItIsShown() {
         try (Learner learner = learner(0.1, Mode.OFF)) {
-            learner.learn(batch(5), weights(1));
+            learner.learn(batch(5), weights(1), null);
             float first = learner.lastLoss();
             for (int step = 0; step < 200; step++) {
-                assertEquals(Outcome.STEPPED, learner.learn(batch(5), weights(1)));
+                assertEquals(Outcome.STEPPED, learner.learn(batch(5), weights(1), null));
             }
 
             assertTrue(learner.lastLoss() < 0.1 * first, first + " -> " + learner.lastLoss());
@@ -54,8 +54,8 @@ class LearnerTest {
         weights[2] = 0;
         try (Learner with = learner(0.1, Mode.OFF);
                 Learner without = learner(0.1, Mode.OFF)) {
-            with.learn(batch(5), weights);
-            without.learn(List.of(block(5, 0, 2), block(5, 3, ROWS)), weights);
+            with.learn(batch(5), weights, null);
+            without.learn(List.of(block(5, 0, 2), block(5, 3, ROWS)), weights, null);
 
             assertArrayEquals(without.parameters(), with.parameters());
         }
@@ -65,8 +65,8 @@ class LearnerTest {
     void aBatchInSeveralBlocksIsLearnedAsOne() {
         try (Learner whole = learner(0.1, Mode.OFF);
                 Learner blocks = learner(0.1, Mode.OFF)) {
-            whole.learn(batch(5), weights(1));
-            blocks.learn(List.of(block(5, 0, 3), block(5, 3, 4), block(5, 4, ROWS)), weights(1));
+            whole.learn(batch(5), weights(1), null);
+            blocks.learn(List.of(block(5, 0, 3), block(5, 3, 4), block(5, 4, ROWS)), weights(1), null);
 
             assertArrayEquals(whole.parameters(), blocks.parameters());
         }
@@ -75,7 +75,7 @@ class LearnerTest {
     @Test
     void takesNoStepWhenNothingWasKept() {
         try (Learner learner = learner(0.1, Mode.STD)) {
-            assertEquals(Outcome.NOTHING_KEPT, learner.learn(batch(5), weights(0)));
+            assertEquals(Outcome.NOTHING_KEPT, learner.learn(batch(5), weights(0), null));
 
             assertArrayEquals(model.initialParameters(), learner.parameters());
             assertEquals(0, learner.step());
@@ -86,11 +86,11 @@ class LearnerTest {
     @Test
     void takesNoStepOnANonFiniteGradientAndGoesOn() {
         try (Learner learner = learner(0.1, Mode.OFF)) {
-            assertEquals(Outcome.DIVERGED, learner.learn(List.of(huge()), weights(1)));
+            assertEquals(Outcome.DIVERGED, learner.learn(List.of(huge()), weights(1), null));
 
             assertArrayEquals(model.initialParameters(), learner.parameters());
             assertEquals(1, learner.divergedSteps());
-            assertEquals(Outcome.STEPPED, learner.learn(batch(5), weights(1)));
+            assertEquals(Outcome.STEPPED, learner.learn(batch(5), weights(1), null));
         }
     }
 
@@ -99,7 +99,7 @@ class LearnerTest {
         try (Learner learner = learner(Float.MAX_VALUE, Mode.OFF)) {
             Outcome outcome = Outcome.STEPPED;
             for (int step = 0; step < 20 && outcome == Outcome.STEPPED; step++) {
-                outcome = learner.learn(batch(5), weights(1));
+                outcome = learner.learn(batch(5), weights(1), null);
             }
 
             assertEquals(Outcome.DIVERGED, outcome);
@@ -115,14 +115,14 @@ class LearnerTest {
                 Learner first = learner(0.05, Mode.TEMPERATURE);
                 Learner second = learner(0.05, Mode.TEMPERATURE)) {
             for (int step = 0; step < 20; step++) {
-                whole.learn(batch(step), weights(1));
+                whole.learn(batch(step), weights(1), null);
             }
             for (int step = 0; step < 7; step++) {
-                first.learn(batch(step), weights(1));
+                first.learn(batch(step), weights(1), null);
             }
             second.restore(first.state("lineage", 1, 1, true).copy());
             for (int step = 7; step < 20; step++) {
-                second.learn(batch(step), weights(1));
+                second.learn(batch(step), weights(1), null);
             }
 
             assertArrayEquals(whole.parameters(), second.parameters());

@@ -2,6 +2,7 @@ package io.noisegate.job;
 
 import io.noisegate.alert.Alert;
 import io.noisegate.hardness.Observation;
+import io.noisegate.hardness.Prediction;
 import io.noisegate.history.Assessment;
 import io.noisegate.schema.AlertEvidence;
 import io.noisegate.schema.AlertReason;
@@ -44,7 +45,7 @@ final class AlertSerialization implements KafkaRecordSerializationSchema<Alert> 
     private NoisyLabelAlert contract(Alert alert) {
         Assessment assessment = alert.decision().assessment();
         Observation observation = assessment.observation();
-        Observation.Prediction prediction = alert.prediction();
+        Prediction prediction = alert.prediction();
         return NoisyLabelAlert.newBuilder()
                 .setAlertId(alert.alertId())
                 .setSampleId(alert.sampleId())
@@ -62,7 +63,7 @@ final class AlertSerialization implements KafkaRecordSerializationSchema<Alert> 
                 .build();
     }
 
-    private static AlertEvidence evidence(Alert alert, Assessment assessment, Observation.Prediction prediction) {
+    private static AlertEvidence evidence(Alert alert, Assessment assessment, Prediction prediction) {
         List<Float> window = new ArrayList<>(assessment.window().length);
         for (float loss : assessment.window()) {
             window.add(loss);

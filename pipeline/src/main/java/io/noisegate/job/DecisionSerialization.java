@@ -1,6 +1,7 @@
 package io.noisegate.job;
 
 import io.noisegate.hardness.Observation;
+import io.noisegate.hardness.Prediction;
 import io.noisegate.history.Assessment;
 import io.noisegate.schema.DecisionReason;
 import io.noisegate.schema.SampleDecision;
@@ -57,6 +58,7 @@ final class DecisionSerialization implements KafkaRecordSerializationSchema<Deci
         contract.setReason(DecisionReason.valueOf(decision.reason().name()));
         contract.setConfidence(Double.isNaN(decision.confidence()) ? null : decision.confidence());
         contract.setWeight(decision.weight());
+        contract.setAbstain(decision.abstain());
         contract.setHardness(hardness(assessment.scores()));
         setPrediction(contract, observation);
         return contract;
@@ -73,7 +75,7 @@ final class DecisionSerialization implements KafkaRecordSerializationSchema<Deci
     }
 
     private static void setPrediction(SampleDecision contract, Observation observation) {
-        Observation.Prediction prediction = observation.prediction();
+        Prediction prediction = observation.prediction();
         if (prediction != null) {
             boolean agrees = prediction.margin() >= 0;
             contract.setPredictedClass(agrees ? observation.label().classIndex() : prediction.otherClass());

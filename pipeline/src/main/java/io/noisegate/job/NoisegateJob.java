@@ -177,7 +177,8 @@ public final class NoisegateJob {
                 settings.model(),
                 settings.runtime(),
                 settings.scoring(),
-                settings.learning().enabled() ? channel(settings) : null);
+                settings.learning().enabled() ? channel(settings) : null,
+                settings.selection().needsProbabilities());
         return samples.transform("Score", new ObservationSerializer().typeInformation(), operator)
                 .uid("score")
                 .setParallelism(settings.scoring().parallelism());
@@ -187,7 +188,11 @@ public final class NoisegateJob {
             DataStream<Observation> observations, NoisegateSettings settings) {
         return observations
                 .keyBy(Observation::sampleId, Types.STRING)
-                .process(new LossWindowFunction(settings.history()), new AssessmentSerializer().typeInformation())
+                .process(
+                        new LossWindowFunction(
+                                settings.history(),
+                                settings.selection().softTargets().orElse(null)),
+                        new AssessmentSerializer().typeInformation())
                 .uid("loss-window")
                 .name("LossWindow");
     }

@@ -63,6 +63,7 @@ final class Examples {
                 .setReason(DecisionReason.HIGH_LOSS_VARIANCE)
                 .setConfidence(0.875)
                 .setWeight(0)
+                .setAbstain(true)
                 .setHardness(Map.of("aum", -1.5))
                 .setPredictedClass(1)
                 .setPredictedProbability(0.75f)
