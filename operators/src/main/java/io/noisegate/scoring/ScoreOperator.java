@@ -27,8 +27,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Scores samples in micro-batches: one ONNX Runtime run per batch, closed by size, by linger, before a checkpoint barrier
  * and at the end of the input. In lockstep a barrier does not close the batch, which goes into the checkpoint instead: then
- * batches depend on the input alone, and a job that was stopped and resumed is bit for bit what it would have been. Emits one {@link Observation} per sample, and the whole batch for the learner on {@link
- * #BATCHES}.
+ * batches depend on the input alone, and a job that was stopped and resumed is bit for bit what it would have been. Emits
+ * one {@link Observation} per sample, and the whole batch for the learner on {@link #BATCHES}.
  *
  * <p>With a learner, a batch is scored only with a model that the running learner published for this very start of the
  * scorer (see {@link io.noisegate.model.ModelUpdate}), and only while the scorer is at most {@code staleness} batches ahead of it; beyond that
@@ -70,7 +70,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         return batchId >> SUBTASK_BITS;
     }
 
-    /** Observations without the probabilities of all classes. */
+    /** @param channel where the learner publishes; null when nothing is learned */
     public ScoreOperator(
             ModelSettings modelSettings,
             RuntimeSettings runtimeSettings,
@@ -79,10 +79,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         this(modelSettings, runtimeSettings, settings, channel, false);
     }
 
-    /**
-     * @param channel where the learner publishes; null when nothing is learned
-     * @param wholeRows whether observations carry the probabilities of all classes, four bytes each
-     */
+    /** @param wholeRows whether observations carry the probabilities of all classes, four bytes each */
     public ScoreOperator(
             ModelSettings modelSettings,
             RuntimeSettings runtimeSettings,

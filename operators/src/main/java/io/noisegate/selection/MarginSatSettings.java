@@ -7,7 +7,8 @@ import java.io.Serializable;
 /**
  * Section {@code selection.margin-sat}.
  *
- * @param from the observation of a sample, counted from 1, from which on its soft target follows the model, at least 1
+ * @param from the observation of a sample, counted from 1, from which on its soft target follows the model and its
+ *     weight the target and the margin, at least 1
  * @param momentum share of the old soft target in the new one, in [0, 1)
  */
 public record MarginSatSettings(long from, double momentum) implements Serializable {

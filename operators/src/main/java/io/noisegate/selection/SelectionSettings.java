@@ -155,10 +155,11 @@ public record SelectionSettings(
             case BATCH_LOSS_FILTER ->
                 new BatchLossFilter(batchLossFilter.minLossShare(), batchLossFilter.minSampleShare());
             case MARGIN_SAT ->
-                new SoftTargetSelection(OptionalInt.of(history.scoreOf("aum", "selection.policy margin-sat")));
+                new SoftTargetSelection(
+                        OptionalInt.of(history.scoreOf("aum", "selection.policy margin-sat")), marginSat.from());
             case SELF_ADAPTIVE ->
                 switch (selfAdaptive.target()) {
-                    case RUNNING -> new SoftTargetSelection(OptionalInt.empty());
+                    case RUNNING -> new SoftTargetSelection(OptionalInt.empty(), selfAdaptive.from());
                     case BLENDED -> new BlendedTargetSelection(selfAdaptive.schedule());
                 };
         };

@@ -113,6 +113,20 @@ class SelectorTest {
     }
 
     @Test
+    void marginSatLeavesTheMarginOutUntilTheTargetFollowsTheModel() {
+        Selector selector = new Selector(settings(Policy.MARGIN_SAT), HISTORY);
+        Assessment[] batch = {
+            assessment().withScores(5, 0).withSoftTarget(1, 0).observedTimes(7).build(),
+            assessment().withScores(-5, 0).withSoftTarget(1, 0).observedTimes(7).build()
+        };
+
+        Decision[] decisions = selector.decide(batch);
+
+        assertEquals(1, decisions[0].weight());
+        assertEquals(1, decisions[1].weight());
+    }
+
+    @Test
     void theRunningSelfAdaptiveTargetWeighsWithoutTheMargin() {
         Selector selector = new Selector(settings(Policy.SELF_ADAPTIVE), HISTORY);
         Assessment[] batch = {
