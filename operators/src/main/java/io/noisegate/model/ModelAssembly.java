@@ -85,7 +85,7 @@ public final class ModelAssembly {
         float[] parameterValues = new float[parameters];
         float[] bufferValues = new float[buffers];
         ModelPayload.decode(payload, parameterValues, bufferValues);
-        if (!allFinite(parameterValues) || !allFinite(bufferValues)) {
+        if (!FiniteValues.all(parameterValues) || !FiniteValues.all(bufferValues)) {
             refused++;
             return Optional.empty();
         }
@@ -99,13 +99,5 @@ public final class ModelAssembly {
                 header.learned(),
                 parameterValues,
                 bufferValues));
-    }
-
-    private static boolean allFinite(float[] values) {
-        float sum = 0;
-        for (float value : values) {
-            sum += value * 0f;
-        }
-        return sum == 0;
     }
 }

@@ -2,6 +2,7 @@ package io.noisegate.update;
 
 import io.noisegate.gradient.DropoutMask;
 import io.noisegate.gradient.LearnableModel;
+import io.noisegate.model.FiniteValues;
 import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.LearningSession;
 import io.noisegate.runtime.RuntimeSettings;
@@ -98,7 +99,7 @@ final class Learner implements AutoCloseable {
         float rate = schedule.rate(step);
         optimizer.step(parameters, gradient, rate);
         noise.add(parameters, (float) settings.noiseAt(rate));
-        if (allFinite(parameters)) {
+        if (FiniteValues.all(parameters)) {
             return true;
         }
         System.arraycopy(before, 0, parameters, 0, parameters.length);
@@ -106,14 +107,6 @@ final class Learner implements AutoCloseable {
             Arrays.fill(moment, 0);
         }
         return false;
-    }
-
-    private static boolean allFinite(float[] values) {
-        float sum = 0;
-        for (float value : values) {
-            sum += value * 0f;
-        }
-        return sum == 0;
     }
 
     /** Moves the kept rows to the front of the learner's own batch; gives their number. */
