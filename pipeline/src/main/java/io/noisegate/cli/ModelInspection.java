@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.noisegate.gradient.LearnableModel;
+import io.noisegate.gradient.MemoryBound;
 import io.noisegate.gradient.Parameter;
 import io.noisegate.gradient.UnsupportedModel;
 import io.noisegate.gradient.rule.GradientRules;
@@ -12,6 +13,7 @@ import io.noisegate.onnx.Node;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.Tensor;
 import io.noisegate.onnx.ValueInfo;
+import io.noisegate.scoring.ScoringSettings;
 import io.noisegate.settings.SettingText;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import java.util.stream.Collectors;
  * @param loss as it is written in a configuration
  * @param tensors what is stored in the model; those that are known to be learned are marked
  * @param operators how often each operator occurs
+ * @param memory what learning takes at most, in batches of the usual size; empty when the model cannot be learned
  * @param problem what is in the way of learning it; empty when nothing is
  */
 record ModelInspection(
@@ -38,7 +41,10 @@ record ModelInspection(
         String loss,
         List<StoredTensor> tensors,
         Map<String, Long> operators,
+        Optional<MemoryBound> memory,
         Optional<String> problem) {
+    private static final double MEGABYTE = 1e6;
+    private static final int ROWS = ScoringSettings.defaults().batchSize();
 
     /**
      * One tensor of the file.
@@ -61,6 +67,7 @@ record ModelInspection(
                 SettingText.of(settings.loss()),
                 tensors(model, learnable),
                 operators(model),
+                learnable.map(known -> MemoryBound.of(known, ROWS)),
                 problem);
     }
 
@@ -119,6 +126,8 @@ record ModelInspection(
                 tensor.role(),
                 tensor.trained() ? "yes" : "no")));
         lines.add("");
+        memory.ifPresent(bound -> lines.add(String.format(
+                Locale.ROOT, "Memory      at most %.1f MB to learn in batches of %d", bound.total() / MEGABYTE, ROWS)));
         lines.add(problem.map(text -> "Cannot be learned: " + text)
                 .orElseGet(() -> String.format(Locale.ROOT, "Can be learned: %,d numbers", trainedElements())));
         return String.join(System.lineSeparator(), lines);
@@ -163,6 +172,7 @@ record ModelInspection(
         operators.forEach((operator, count) ->
                 used.addObject().put("name", operator).put("count", count).put("gradient", hasGradient(operator)));
         json.put("trained_elements", trainedElements());
+        memory.ifPresent(bound -> json.put("memory_bound_bytes", bound.total()));
         json.put("learnable", problem.isEmpty());
         json.put("problem", problem.orElse(null));
         return json.toPrettyString();
