@@ -224,6 +224,11 @@ class NoisegateJobITCase {
                     .add(decision.getVisit());
             perSample.merge(decision.getSampleId(), 1, Integer::sum);
         }
+        long distinctInBatch = decisions.stream()
+                .map(decision -> decision.getSampleId() + " " + decision.getBatchId())
+                .distinct()
+                .count();
+        assertEquals(decisions.size(), distinctInBatch, "decisions by sample and batch");
         assertEquals(points.size(), visitsSeen.size());
         visitsSeen.forEach((id, seen) -> assertEquals(visits, seen.size(), "visits of " + id));
         perSample.forEach((id, count) -> assertEquals(visits, count, "decisions on " + id));
