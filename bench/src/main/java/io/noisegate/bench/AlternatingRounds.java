@@ -22,6 +22,11 @@ final class AlternatingRounds {
         static Contender limit(String name, Turn turn) {
             return new Contender(name, 1, turn);
         }
+
+        /** Measured for its own sake. */
+        static Contender aside(String name, Turn turn) {
+            return new Contender(name, Double.NaN, turn);
+        }
     }
 
     /** One round of one contender. */

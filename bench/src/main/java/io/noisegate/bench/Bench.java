@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         description = "Measures noisegate beside the limits of the machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK",
-        subcommands = {ScoreStageCommand.class, ThroughputCommand.class, PartsCommand.class, DemoQualityCommand.class})
+        subcommands = {
+            ScoreStageCommand.class,
+            ThroughputCommand.class,
+            GradientStepCommand.class,
+            PartsCommand.class,
+            DemoQualityCommand.class
+        })
 public final class Bench implements Runnable {
     @Spec
     private CommandSpec spec;

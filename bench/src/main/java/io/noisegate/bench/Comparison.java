@@ -44,11 +44,18 @@ record Comparison(
                                     .formatted(
                                             standing.ratio().lowest(),
                                             standing.ratio().highest()),
-                            standing == standings.get(0) ? "limit" : "%.2f".formatted(standing.target()),
+                            target(standing),
                             standing.cpuRatio().median()));
         }
         text.append(processorTime());
         return text.toString();
+    }
+
+    private String target(Standing standing) {
+        if (standing == standings.get(0)) {
+            return "limit";
+        }
+        return Double.isNaN(standing.target()) ? "" : "%.2f".formatted(standing.target());
     }
 
     /** Where it goes, a column per contender; nothing when that was not measured. */
