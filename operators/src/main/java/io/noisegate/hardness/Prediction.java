@@ -53,28 +53,32 @@ public record Prediction(
         float givenLogit = logits.get(first + given);
         float otherLogit = logits.get(first + other);
         float largest = Math.max(givenLogit, otherLogit);
-        double total = 0;
+        double givenPart = 0;
+        double otherPart = 0;
         double othersTotal = 0;
         double othersSquares = 0;
         float[] row = wholeRow ? new float[classes] : null;
         for (int k = 0; k < classes; k++) {
-            double scaled = Math.exp(logits.get(first + k) - largest);
-            total += scaled;
-            if (k != given) {
-                othersTotal += scaled;
-                othersSquares += scaled * scaled;
+            double part = Math.exp(logits.get(first + k) - largest);
+            if (k == given) {
+                givenPart = part;
+            } else {
+                othersTotal += part;
+                othersSquares += part * part;
+                otherPart = k == other ? part : otherPart;
             }
             if (wholeRow) {
-                row[k] = (float) scaled;
+                row[k] = (float) part;
             }
         }
+        double total = givenPart + othersTotal;
         for (int k = 0; wholeRow && k < classes; k++) {
             row[k] = (float) (row[k] / total);
         }
         return new Prediction(
-                (float) (Math.exp(givenLogit - largest) / total),
+                (float) (givenPart / total),
                 other,
-                (float) (Math.exp(otherLogit - largest) / total),
+                (float) (otherPart / total),
                 givenLogit - otherLogit,
                 (float) ((othersTotal * othersTotal + othersSquares) / (total * total)),
                 row);

@@ -1,9 +1,6 @@
 package io.noisegate.sample;
 
 import java.io.Serializable;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -15,12 +12,6 @@ import java.util.Optional;
  * @param labels the kinds of labels the loss can use
  */
 public record SampleFormat(FeatureType type, long[] shape, int outputs, LabelRange labels) implements Serializable {
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle SHORTS =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int FLOAT32_EXPONENT = 0x7f800000;
-    private static final int FLOAT16_EXPONENT = 0x7c00;
-
     /** Which labels fit the loss. */
     public enum LabelRange {
         /** A class index below the number of outputs, or a distribution over the outputs. */
@@ -62,7 +53,7 @@ public record SampleFormat(FeatureType type, long[] shape, int outputs, LabelRan
             return Optional.of("features have %d bytes, shape %s of %s takes %d"
                     .formatted(length, Arrays.toString(shape), type, rowBytes()));
         }
-        int nonFinite = firstNonFinite(bytes, offset, length);
+        int nonFinite = type.firstNonFinite(bytes, offset, length);
         return nonFinite < 0 ? Optional.empty() : Optional.of("feature %d is not finite".formatted(nonFinite));
     }
 
@@ -142,31 +133,6 @@ public record SampleFormat(FeatureType type, long[] shape, int outputs, LabelRan
             next++;
         }
         return next == shape.length;
-    }
-
-    private int firstNonFinite(byte[] bytes, int offset, int length) {
-        switch (type) {
-            case UINT8 -> {
-                return -1;
-            }
-            case FLOAT16 -> {
-                for (int i = 0; i < length; i += Short.BYTES) {
-                    if (((short) SHORTS.get(bytes, offset + i) & FLOAT16_EXPONENT) == FLOAT16_EXPONENT) {
-                        return i / Short.BYTES;
-                    }
-                }
-                return -1;
-            }
-            case FLOAT32 -> {
-                for (int i = 0; i < length; i += Integer.BYTES) {
-                    if (((int) INTS.get(bytes, offset + i) & FLOAT32_EXPONENT) == FLOAT32_EXPONENT) {
-                        return i / Integer.BYTES;
-                    }
-                }
-                return -1;
-            }
-        }
-        throw new IllegalStateException("unknown type " + type);
     }
 
     @Override
