@@ -2,10 +2,8 @@ package io.noisegate.cli;
 
 import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.gradient.UnsupportedModel;
-import io.noisegate.onnx.DenseNetwork;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.settings.InvalidSettings;
-import io.noisegate.settings.Requirements;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -75,15 +73,24 @@ final class ModelCommand implements Runnable {
 
     @Command(
             name = "create",
-            description = "Writes a multilayer perceptron with ReLU and random weights: something to start from.")
+            description =
+                    "Writes a network with random weights, something to start from: a multilayer perceptron with ReLU,"
+                            + " or one for pictures.")
     int create(
+            @ArgGroup(multiplicity = "1") NetworkOptions network,
             @Option(
-                            names = "--widths",
-                            required = true,
+                            names = "--input",
                             split = ",",
-                            paramLabel = "IN[,HIDDEN...],OUT",
-                            description = "Features, hidden units, classes; for example 64,128,10.")
-                    int[] widths,
+                            paramLabel = "CHANNELS,HEIGHT,WIDTH",
+                            defaultValue = "3,32,32",
+                            description = "Pictures that --network takes (default: ${DEFAULT-VALUE}).")
+                    long[] input,
+            @Option(
+                            names = "--classes",
+                            paramLabel = "K",
+                            defaultValue = "10",
+                            description = "Classes that --network tells apart (default: ${DEFAULT-VALUE}).")
+                    int classes,
             @Option(
                             names = "--seed",
                             defaultValue = "7",
@@ -97,15 +104,7 @@ final class ModelCommand implements Runnable {
                             description = "File to write; it must not exist.")
                     Path file)
             throws IOException {
-        Requirements.of("model")
-                .require(
-                        widths.length >= 2 && Arrays.stream(widths).allMatch(width -> width >= 1),
-                        "widths",
-                        Arrays.toString(widths),
-                        "two or more numbers of at least 1",
-                        "64,128,10 has 64 features, 128 hidden units and 10 classes")
-                .orThrow();
-        OnnxModel model = DenseNetwork.create(seed, widths);
+        OnnxModel model = network.create(seed, input, classes);
         try {
             Files.write(file, model.toBytes(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {

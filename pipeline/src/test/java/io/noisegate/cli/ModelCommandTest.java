@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.noisegate.onnx.Attributes;
+import io.noisegate.onnx.ConvolutionalNetwork;
 import io.noisegate.onnx.DenseNetwork;
 import io.noisegate.onnx.Node;
 import io.noisegate.onnx.OnnxModel;
@@ -30,6 +31,34 @@ class ModelCommandTest {
 
         assertEquals(new Outcome(0, "Wrote %s: 9,610 parameters%n".formatted(one), ""), outcome);
         assertArrayEquals(DenseNetwork.create(7, 64, 128, 10).toBytes(), Files.readAllBytes(one));
+    }
+
+    @Test
+    void createsNetworksForPictures() throws Exception {
+        Path cnn = folder.resolve("cnn.onnx");
+        Path lenet = folder.resolve("lenet.onnx");
+
+        Outcome first = Outcome.of("model", "create", "--network", "cnn", "--seed", "3", "-o", cnn.toString());
+        Outcome second = Outcome.of(
+                "model", "create", "--network", "lenet5", "--input", "1,28,28", "--seed", "3", "-o", lenet.toString());
+
+        assertEquals(new Outcome(0, "Wrote %s: 90,602 parameters%n".formatted(cnn), ""), first);
+        assertEquals(new Outcome(0, "Wrote %s: 61,706 parameters%n".formatted(lenet), ""), second);
+        assertArrayEquals(
+                ConvolutionalNetwork.CNN.create(3, new long[] {3, 32, 32}, 10).toBytes(), Files.readAllBytes(cnn));
+    }
+
+    @Test
+    void refusesPicturesThatAreTooSmallForTheNetwork() {
+        String file = folder.resolve("small.onnx").toString();
+
+        Outcome outcome = Outcome.of("model", "create", "--network", "lenet5", "--input", "1,8,8", "-o", file);
+
+        assertEquals(2, outcome.exitCode());
+        assertEquals(
+                "model.input is [1, 8, 8], expected channels, height and width, the last two at least 12; 3,32,32 suits"
+                        + " every network%n".formatted(),
+                outcome.err());
     }
 
     @Test
