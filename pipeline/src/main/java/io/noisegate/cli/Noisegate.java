@@ -1,5 +1,6 @@
 package io.noisegate.cli;
 
+import io.noisegate.dataset.perturbation.Perturbation;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,6 +46,7 @@ public final class Noisegate implements Runnable {
     public static CommandLine commandLine() {
         return new CommandLine(new Noisegate())
                 .registerConverter(Duration.class, new DurationConverter())
+                .registerConverter(Perturbation.Kind.class, new HardnessConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(new FailureReport());

@@ -6,8 +6,11 @@ import io.noisegate.dataset.FeedPlan;
 import io.noisegate.dataset.LabeledDataset;
 import io.noisegate.dataset.SampleFeed;
 import io.noisegate.dataset.Split;
+import io.noisegate.dataset.perturbation.Perturbed;
+import io.noisegate.dataset.perturbation.Standardisation;
 import io.noisegate.topics.TopicRole;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -85,6 +89,21 @@ final class ProduceCommand implements Callable<Integer> {
     private Double scale;
 
     @Option(
+            names = "--standardise",
+            description =
+                    "Gives every feature that is no byte the mean 0 and the standard deviation 1 over the training rows.")
+    private boolean standardise;
+
+    @ArgGroup(exclusive = false)
+    private HardnessOptions hardness;
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE.csv",
+            description = "Writes which samples are hard or have a wrong label; the stream itself never says.")
+    private Path truth;
+
+    @Option(
             names = "--split",
             paramLabel = "ROWS",
             description = "Rows to stream: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
@@ -121,17 +140,29 @@ final class ProduceCommand implements Callable<Integer> {
                 shuffleSeed == null ? OptionalLong.empty() : OptionalLong.of(shuffleSeed),
                 rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
                 limit == null ? OptionalLong.empty() : OptionalLong.of(limit));
+        Perturbed samples = samples();
+        KafkaClients clients = kafka.clients(topic == null ? List.of() : List.of("topics.samples=" + topic));
+        clients.requireTopics(EnumSet.of(TopicRole.SAMPLES));
+        if (truth != null) {
+            samples.writeTruth(truth);
+        }
+        SampleFeed feed = new SampleFeed(samples.dataset(), plan, Clock.systemUTC());
+        return Interruption.endsWith(feed::stop, () -> send(feed, clients));
+    }
+
+    private Perturbed samples() {
         LabeledDataset dataset = Datasets.open(
                 data,
                 new DatasetOptions(
                         Optional.ofNullable(labelColumn),
                         Optional.ofNullable(idColumn),
-                        split.splits,
+                        standardise ? EnumSet.allOf(Split.class) : split.splits,
                         scale == null ? OptionalDouble.empty() : OptionalDouble.of(scale)));
-        KafkaClients clients = kafka.clients(topic == null ? List.of() : List.of("topics.samples=" + topic));
-        clients.requireTopics(EnumSet.of(TopicRole.SAMPLES));
-        SampleFeed feed = new SampleFeed(dataset, plan, Clock.systemUTC());
-        return Interruption.endsWith(feed::stop, () -> send(feed, clients));
+        LabeledDataset prepared = standardise ? Standardisation.of(dataset) : dataset;
+        Perturbed samples = hardness == null
+                ? Perturbed.asItIs(prepared)
+                : hardness.perturbation().applyTo(prepared).orMislabeled();
+        return samples.only(split.splits);
     }
 
     private int send(SampleFeed feed, KafkaClients clients) {

@@ -3,6 +3,7 @@ package io.noisegate.dataset;
 import io.noisegate.sample.FeatureType;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A classification data set in memory.
@@ -34,6 +35,11 @@ public record LabeledDataset(String source, FeatureType dtype, List<Integer> sha
             OptionalInt truth = cleanLabel.isPresent() ? cleanLabel : OptionalInt.of(givenLabel);
             return new Row(id, split, label, truth, features);
         }
+
+        /** The same sample with other features. */
+        public Row withFeatures(byte[] others) {
+            return new Row(id, split, givenLabel, cleanLabel, others);
+        }
     }
 
     public LabeledDataset {
@@ -60,11 +66,18 @@ public record LabeledDataset(String source, FeatureType dtype, List<Integer> sha
 
     /** The rows of one split only, in the same order. */
     public LabeledDataset only(Split split) {
-        return withRows(
-                source, rows.stream().filter(row -> row.split() == split).toList());
+        return only(Set.of(split));
     }
 
-    LabeledDataset withRows(String newSource, List<Row> newRows) {
+    /** The rows of some splits only, in the same order. */
+    public LabeledDataset only(Set<Split> splits) {
+        return withRows(
+                source,
+                rows.stream().filter(row -> splits.contains(row.split())).toList());
+    }
+
+    /** The same kind of features, other rows. */
+    public LabeledDataset withRows(String newSource, List<Row> newRows) {
         return new LabeledDataset(newSource, dtype, shape, newRows);
     }
 }

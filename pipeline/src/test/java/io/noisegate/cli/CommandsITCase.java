@@ -11,20 +11,27 @@ import io.noisegate.schema.AlertReason;
 import io.noisegate.schema.AlertState;
 import io.noisegate.schema.ClassLabel;
 import io.noisegate.schema.DecisionReason;
+import io.noisegate.schema.LabeledSample;
 import io.noisegate.schema.NoisyLabelAlert;
 import io.noisegate.schema.SampleDecision;
 import io.noisegate.schema.SingleObjectCodec;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +96,73 @@ class CommandsITCase {
 
         assertEquals(0, outcome.exitCode(), outcome.err());
         assertTrue(outcome.out().startsWith("Sent 2,874 samples to noisegate.samples in "), outcome.out());
+    }
+
+    @Test
+    void producesHardSamplesAndKeepsTheTruthOutOfTheStream(@TempDir Path folder) throws Exception {
+        Path truth = folder.resolve("truth.csv");
+        assertEquals(0, noisegate("topics create --topic samples=hard").exitCode());
+
+        Outcome outcome = noisegate(
+                "produce --topic hard --data digits --hardness adjacent --share 0.3 --seed 5 --truth " + truth);
+
+        assertEquals(0, outcome.exitCode(), outcome.err());
+        List<String> lines = Files.readAllLines(truth);
+        assertEquals("id,hard,given,clean", lines.get(0));
+        Map<String, String[]> rows = new HashMap<>();
+        lines.stream().skip(1).map(line -> line.split(",")).forEach(cells -> rows.put(cells[0], cells));
+        assertEquals(1_437, rows.size());
+        assertEquals(
+                431,
+                rows.values().stream().filter(cells -> cells[1].equals("1")).count());
+        for (String[] cells : rows.values()) {
+            int distance = Math.floorMod(Integer.parseInt(cells[2]) - Integer.parseInt(cells[3]), 10);
+            assertTrue(
+                    cells[1].equals("1") ? distance == 1 || distance == 9 : distance == 0,
+                    () -> String.join(",", cells));
+        }
+        for (LabeledSample sample : read("hard", rows.size())) {
+            String[] cells = rows.get(sample.getSampleId());
+            assertEquals(cells[2], Integer.toString(((ClassLabel) sample.getLabel()).getIndex()));
+            assertEquals(Map.of(), sample.getAttributes());
+        }
+    }
+
+    @Test
+    void refusesAHardnessThatDoesNotExistOrDoesNotApply() {
+        Outcome unknown = noisegate("produce --data digits --hardness weird");
+        Outcome unfit = noisegate("produce --data digits --hardness zoom-shift");
+        Outcome share = noisegate("produce --data digits --hardness uniform --share 2");
+
+        assertEquals(List.of(2, 2, 2), List.of(unknown.exitCode(), unfit.exitCode(), share.exitCode()));
+        assertTrue(
+                unknown.err().contains("There is no hardness weird, expected one of uniform, asymmetric,"),
+                unknown.err());
+        assertTrue(
+                unfit.err().startsWith("Hardness zoom-shift does not apply to features of the shape [64]"),
+                unfit.err());
+        assertEquals(
+                "produce.share is 2.0, expected a number from 0 to 1; 0.2 is the usual start%n".formatted(),
+                share.err());
+    }
+
+    private static List<LabeledSample> read(String topic, int count) throws Exception {
+        SingleObjectCodec<LabeledSample> codec = SingleObjectCodec.of(LabeledSample.class);
+        List<LabeledSample> samples = new ArrayList<>();
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers", kafka.bootstrapServers(), "auto.offset.reset", "earliest", "group.id", "test");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (samples.size() < count && System.nanoTime() < deadline) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    samples.add(codec.decode(record.value()));
+                }
+            }
+        }
+        assertEquals(count, samples.size());
+        return samples;
     }
 
     @Test

@@ -62,6 +62,17 @@ enum FeatureNumbers {
     /** Numbers outside of the range of the type become its limit. */
     abstract byte[] write(double[] numbers);
 
+    /** Mean of each column of {@code [rows, columns]}; none for no rows. */
+    static double[] means(double[][] rows) {
+        double[] means = new double[rows.length == 0 ? 0 : rows[0].length];
+        for (int row = 0; row < rows.length; row++) {
+            for (int column = 0; column < means.length; column++) {
+                means[column] += (rows[row][column] - means[column]) / (row + 1);
+            }
+        }
+        return means;
+    }
+
     /** Population standard deviation of each column of {@code [rows, columns]}; none for no rows. */
     static double[] deviations(double[][] rows) {
         double[] deviations = new double[rows.length == 0 ? 0 : rows[0].length];

@@ -108,9 +108,7 @@ public record Perturbation(Kind kind, double share, long seed) {
             FeatureChange change = FeatureChange.of(kind, dataset, random);
             for (int place : chosen) {
                 Row row = rows.get(place);
-                rows.set(
-                        place,
-                        new Row(row.id(), row.split(), row.givenLabel(), row.cleanLabel(), change.of(row.features())));
+                rows.set(place, row.withFeatures(change.of(row.features())));
             }
         }
         String source = "%s hardness of %s, seed %d".formatted(kind.word(), share, seed);
