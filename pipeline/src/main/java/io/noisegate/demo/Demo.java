@@ -6,25 +6,21 @@ import io.noisegate.dataset.DatasetOptions;
 import io.noisegate.dataset.Datasets;
 import io.noisegate.dataset.LabeledDataset;
 import io.noisegate.dataset.Split;
-import io.noisegate.embedded.EmbeddedFlink;
-import io.noisegate.embedded.EmbeddedKafka;
 import io.noisegate.evaluation.RankingMetrics;
 import io.noisegate.onnx.DenseNetwork;
+import io.noisegate.trial.Workbench;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 
 /**
  * Streams the digits with wrong labels mixed in through the job twice, once as it is meant to run and once keeping every
@@ -38,15 +34,13 @@ public final class Demo implements Closeable {
     private static final List<String> KEEP_ALL = List.of(
             "selection.policy=keep-all", "selection.superloss.threshold=none", "selection.superloss.weight=false");
     private static final int[] WIDTHS = {64, 128, 10};
-    private static final int SLOTS = 4;
 
     private final DemoOptions options;
     private final Path folder;
     private final long startNs = System.nanoTime();
     private final LabeledDataset train;
     private final LabeledDataset test;
-    private final EmbeddedKafka kafka;
-    private final EmbeddedFlink flink;
+    private final Workbench workbench;
 
     /**
      * What the demo ended with.
@@ -55,11 +49,10 @@ public final class Demo implements Closeable {
      */
     public record Outcome(DemoReport report, DemoRun.Result gated, LabeledDataset train, Path configuration) {}
 
-    private Demo(DemoOptions options, Path folder, EmbeddedKafka kafka, EmbeddedFlink flink) {
+    private Demo(DemoOptions options, Path folder, Workbench workbench) {
         this.options = options;
         this.folder = folder;
-        this.kafka = kafka;
-        this.flink = flink;
+        this.workbench = workbench;
         LabeledDataset clean = Datasets.open(Datasets.DIGITS, DatasetOptions.DEFAULTS.labeledBy("clean"));
         this.train = options.labelNoise().applyTo(clean.only(Split.TRAIN));
         this.test = clean.only(Split.TEST);
@@ -71,22 +64,7 @@ public final class Demo implements Closeable {
      * @param folder for the broker's records and the model
      */
     public static Demo start(DemoOptions options, Path folder) throws Exception {
-        EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
-        try {
-            return new Demo(options, folder, kafka, EmbeddedFlink.start(1, SLOTS, failingSoon()));
-        } catch (Exception e) {
-            kafka.close();
-            throw e;
-        }
-    }
-
-    /** A job that keeps failing ends, so that the demo ends with what is wrong. */
-    private static Configuration failingSoon() {
-        Configuration configuration = new Configuration();
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
-        return configuration;
+        return new Demo(options, folder, Workbench.start(folder));
     }
 
     /** Where everything is, and what is about to be streamed. */
@@ -96,12 +74,12 @@ public final class Demo implements Closeable {
         return """
                 Kafka at %s, Flink at %s
                 %d digits, %d of them with a wrong label: %s
-                """.formatted(kafka.bootstrapServers(), webAddress(), rows(), wrong, train.source());
+                """.formatted(workbench.bootstrapServers(), webAddress(), rows(), wrong, train.source());
     }
 
     /** Where the cluster's web page is. */
     public String webAddress() throws Exception {
-        return flink.webAddress();
+        return workbench.flink().webAddress();
     }
 
     /** Training rows in a pass, wrong labels among them. */
@@ -120,7 +98,7 @@ public final class Demo implements Closeable {
         if (keepAll.isEmpty()) {
             return Optional.empty();
         }
-        flink.cancel(keepAll.get().job());
+        workbench.flink().cancel(keepAll.get().job());
         return run(NAME, List.of(), "noisegate", progress, goesOn)
                 .map(gated -> new Outcome(report(gated, keepAll.get()), gated, train, configuration(NAME)));
     }
@@ -133,7 +111,7 @@ public final class Demo implements Closeable {
             BooleanSupplier goesOn)
             throws Exception {
         try (DemoProgress shown = progress.apply(title)) {
-            return new DemoRun(settings(name, assignments), train, test, options).run(flink, shown, goesOn);
+            return new DemoRun(settings(name, assignments), train, test, options).run(workbench.flink(), shown, goesOn);
         }
     }
 
@@ -147,7 +125,7 @@ public final class Demo implements Closeable {
         try (InputStream yaml = Demo.class.getResourceAsStream("/demo/noisegate.yaml")) {
             String text = new String(yaml.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("${NAME}", name)
-                    .replace("${BOOTSTRAP_SERVERS}", kafka.bootstrapServers())
+                    .replace("${BOOTSTRAP_SERVERS}", workbench.bootstrapServers())
                     .replace("${MODEL}", model.toString());
             Files.writeString(configuration(name), text);
         }
@@ -185,8 +163,6 @@ public final class Demo implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (kafka) {
-            flink.close();
-        }
+        workbench.close();
     }
 }

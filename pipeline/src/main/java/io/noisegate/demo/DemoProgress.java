@@ -1,26 +1,15 @@
 package io.noisegate.demo;
 
+import io.noisegate.trial.ProgressLine;
 import java.io.PrintWriter;
-import java.util.function.Consumer;
-import me.tongfei.progressbar.DelegatingProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
-/**
- * Shows how far a run is and what it has reached: on a terminal in one line that is written anew, elsewhere in a line every
- * few seconds.
- */
+/** Shows how far a run is and what it has reached. */
 public final class DemoProgress implements DemoRun.Progress, AutoCloseable {
-    private static final int UPDATE_MS = 500;
-    private static final int UPDATE_MS_WITHOUT_TERMINAL = 5_000;
-    private static final int LINE_WIDTH = 140;
-
-    private final ProgressBar bar;
+    private final ProgressLine line;
     private final int rowsPerPass;
 
-    private DemoProgress(ProgressBar bar, int rowsPerPass) {
-        this.bar = bar;
+    private DemoProgress(ProgressLine line, int rowsPerPass) {
+        this.line = line;
         this.rowsPerPass = rowsPerPass;
     }
 
@@ -30,53 +19,24 @@ public final class DemoProgress implements DemoRun.Progress, AutoCloseable {
      * @param out where lines go when there is no terminal
      */
     public static DemoProgress of(String name, int rowsPerPass, int passes, PrintWriter out) {
-        ProgressBarBuilder builder = new ProgressBarBuilder()
-                .setTaskName(name)
-                .setInitialMax((long) rowsPerPass * passes)
-                .setUpdateIntervalMillis(UPDATE_MS)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setMaxRenderedLength(LINE_WIDTH)
-                .showSpeed();
-        if (System.console() == null) {
-            builder.setUpdateIntervalMillis(UPDATE_MS_WITHOUT_TERMINAL)
-                    .setConsumer(new DelegatingProgressBarConsumer(new Lines(out), LINE_WIDTH));
-        }
-        return new DemoProgress(builder.build(), rowsPerPass);
+        return new DemoProgress(ProgressLine.of(name, (long) rowsPerPass * passes, out), rowsPerPass);
     }
 
     @Override
     public void show(long decided, long expected, double meanLoss, double keptShare, long alerts, double testAccuracy) {
-        bar.stepTo(decided);
-        bar.setExtraMessage("  pass %d  loss %.3f  kept %.0f %%  alerts %d  test accuracy %.3f"
-                .formatted(
-                        Math.min(expected, decided + rowsPerPass - 1) / rowsPerPass,
-                        meanLoss,
-                        100 * keptShare,
-                        alerts,
-                        testAccuracy));
+        line.reached(
+                decided,
+                "pass %d  loss %.3f  kept %.0f %%  alerts %d  test accuracy %.3f"
+                        .formatted(
+                                Math.min(expected, decided + rowsPerPass - 1) / rowsPerPass,
+                                meanLoss,
+                                100 * keptShare,
+                                alerts,
+                                testAccuracy));
     }
 
     @Override
     public void close() {
-        bar.close();
-    }
-
-    /** One line after the other; the bar says its last one twice. */
-    private static final class Lines implements Consumer<String> {
-        private final PrintWriter out;
-        private String last = "";
-
-        private Lines(PrintWriter out) {
-            this.out = out;
-        }
-
-        @Override
-        public void accept(String line) {
-            if (!line.equals(last)) {
-                out.println(line.stripTrailing());
-                out.flush();
-                last = line;
-            }
-        }
+        line.close();
     }
 }

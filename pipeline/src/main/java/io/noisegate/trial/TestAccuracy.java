@@ -1,4 +1,4 @@
-package io.noisegate.demo;
+package io.noisegate.trial;
 
 import io.noisegate.dataset.LabeledDataset;
 import io.noisegate.gradient.LearnableModel;

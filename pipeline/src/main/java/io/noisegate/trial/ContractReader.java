@@ -1,4 +1,4 @@
-package io.noisegate.demo;
+package io.noisegate.trial;
 
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.UndecodableRecord;
@@ -15,11 +15,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the committed records of a topic from its beginning on. Not thread-safe. */
-final class ContractReader<T extends SpecificRecord> implements Closeable {
+public final class ContractReader<T extends SpecificRecord> implements Closeable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final SingleObjectCodec<T> codec;
 
-    ContractReader(Map<String, String> client, String topic, Class<T> type) {
+    public ContractReader(Map<String, String> client, String topic, Class<T> type) {
         Map<String, Object> properties = new HashMap<>(client);
         properties.put("isolation.level", "read_committed");
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -32,7 +32,7 @@ final class ContractReader<T extends SpecificRecord> implements Closeable {
     }
 
     /** What has arrived, waiting so long for something at most. */
-    List<T> poll(Duration timeout) throws UndecodableRecord {
+    public List<T> poll(Duration timeout) throws UndecodableRecord {
         List<T> values = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
             values.add(codec.decode(record.value()));
