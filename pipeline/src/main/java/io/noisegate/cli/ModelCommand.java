@@ -57,7 +57,8 @@ final class ModelCommand implements Runnable {
         return inspection.problem().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private static OnnxModel read(Path file) throws IOException {
+    /** Reads a model that somebody named. */
+    static OnnxModel read(Path file) throws IOException {
         try {
             return OnnxModel.read(file);
         } catch (NoSuchFileException e) {

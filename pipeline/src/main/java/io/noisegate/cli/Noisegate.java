@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             TopicsCommand.class,
             AlertsCommand.class,
             DecisionsCommand.class,
-            ModelCommand.class
+            ModelCommand.class,
+            EvaluateCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

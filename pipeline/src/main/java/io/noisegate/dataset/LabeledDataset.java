@@ -36,6 +36,11 @@ public record LabeledDataset(String source, FeatureType dtype, List<Integer> sha
             return new Row(id, split, label, truth, features);
         }
 
+        /** The same sample for another use. */
+        public Row withSplit(Split use) {
+            return new Row(id, use, givenLabel, cleanLabel, features);
+        }
+
         /** The same sample with other features. */
         public Row withFeatures(byte[] others) {
             return new Row(id, split, givenLabel, cleanLabel, others);

@@ -3,6 +3,8 @@ package io.noisegate.embedded;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +15,8 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
+import org.apache.flink.runtime.checkpoint.TaskStateStats;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
@@ -118,6 +122,28 @@ public final class EmbeddedFlink implements Closeable {
             root = root.getCause();
         }
         return String.valueOf(root.getMessage()).lines().findFirst();
+    }
+
+    /**
+     * Bytes that some stages of a job had in its last complete checkpoint.
+     *
+     * @param stages whose names are part of a task's
+     * @return empty while no checkpoint is complete
+     */
+    public OptionalLong stateBytes(JobID job, Set<String> stages) throws InterruptedException, ExecutionException {
+        AccessExecutionGraph graph = cluster.getExecutionGraph(job).get();
+        CompletedCheckpointStats checkpoint =
+                graph.getCheckpointStatsSnapshot().getHistory().getLatestCompletedCheckpoint();
+        if (checkpoint == null) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(checkpoint.getAllTaskStateStats().stream()
+                .filter(task -> {
+                    String name = graph.getJobVertex(task.getJobVertexId()).getName();
+                    return stages.stream().anyMatch(name::contains);
+                })
+                .mapToLong(TaskStateStats::getStateSize)
+                .sum());
     }
 
     /**

@@ -1,0 +1,196 @@
+package io.noisegate.evaluation;
+
+import io.noisegate.configuration.NoisegateSettings;
+import io.noisegate.configuration.SettingsFile;
+import io.noisegate.dataset.FeedPlan;
+import io.noisegate.evaluation.RunResult.Alerts;
+import io.noisegate.evaluation.RunResult.MeasureResult;
+import io.noisegate.hardness.HardnessMeasure;
+import io.noisegate.hardness.HardnessMeasures;
+import io.noisegate.topics.TopicRole;
+import io.noisegate.trial.Feed;
+import io.noisegate.trial.Trial;
+import io.noisegate.trial.Workbench;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
+import org.apache.flink.api.common.JobID;
+import org.apache.kafka.clients.admin.Admin;
+
+/** One combination through the job: its settings, its run, its numbers. */
+final class CombinationRun {
+    private static final Set<String> STAGES_WITH_SAMPLES = Set.of("LossWindow", "Alert");
+    private static final String NOWHERE = "nowhere:9092";
+
+    private final EvaluationPlan plan;
+    private final Combination combination;
+    private final EvaluationData data;
+    private final byte[] model;
+
+    CombinationRun(EvaluationPlan plan, Combination combination, EvaluationData data) {
+        this.plan = plan;
+        this.combination = combination;
+        this.data = data;
+        this.model = plan.model()
+                .create(combination.seed(), data.shape(), data.classes())
+                .toBytes();
+    }
+
+    /** How many observations are decided. */
+    long observations() {
+        return (long) data.train().dataset().rows().size() * plan.passes();
+    }
+
+    /**
+     * Of everything that the numbers depend on, the version of the program excepted.
+     *
+     * @throws io.noisegate.settings.InvalidSettings if the combination cannot be run
+     */
+    String fingerprint() {
+        CRC32C ofModel = new CRC32C();
+        ofModel.update(model);
+        String facts = "%s %d %d %d %s"
+                .formatted(
+                        combination,
+                        plan.passes(),
+                        data.checksum(),
+                        ofModel.getValue(),
+                        settings("any", NOWHERE, Path.of("any")));
+        CRC32C checksum = new CRC32C();
+        checksum.update(facts.getBytes(StandardCharsets.UTF_8));
+        return "crc32c:" + HexFormat.of().toHexDigits((int) checksum.getValue());
+    }
+
+    private NoisegateSettings settings(String name, String bootstrapServers, Path modelFile) {
+        List<String> assignments = new ArrayList<>(data.modelAssignments());
+        assignments.addAll(plan.assignments());
+        assignments.addAll(combination.policy().assignments());
+        assignments.add("job.name=" + name);
+        assignments.add("kafka.group=" + name);
+        assignments.add("kafka.bootstrap-servers=" + bootstrapServers);
+        for (TopicRole role : TopicRole.values()) {
+            assignments.add("topics.%s=%s.%s".formatted(role, name, role));
+        }
+        assignments.add("model.path=" + modelFile);
+        assignments.add("history.measures=[%s]".formatted(String.join(", ", plan.measures())));
+        return SettingsFile.parse(plan.configuration(), assignments, System.getenv());
+    }
+
+    /**
+     * Streams the samples through the job and waits for the last decision.
+     *
+     * @param name of the job and of its topics, not used before on this workbench
+     * @return empty when it did not go on to the end
+     */
+    Optional<RunResult> run(
+            Workbench workbench, Path folder, String name, Recording.Progress progress, BooleanSupplier goesOn)
+            throws Exception {
+        Path modelFile = folder.resolve(name + ".onnx");
+        Files.write(modelFile, model);
+        NoisegateSettings settings = settings(name, workbench.bootstrapServers(), modelFile);
+        Feed feed = Feed.of(data.train().dataset(), FeedPlan.shuffled(plan.passes(), combination.seed()));
+        Recording recording = new Recording(data.train(), plan.measures(), plan.passes(), progress);
+        Optional<Trial.Result> end = new Trial(settings, feed, data.test()).run(workbench.flink(), recording, goesOn);
+        if (end.isEmpty()) {
+            return Optional.empty();
+        }
+        JobID job = end.get().job();
+        OptionalLong stateBytes = workbench.flink().stateBytes(job, STAGES_WITH_SAMPLES);
+        workbench.flink().cancel(job);
+        clear(settings, modelFile);
+        return Optional.of(result(settings, recording, end.get(), stateBytes));
+    }
+
+    /** Every batch has left a model of its own on the broker. */
+    private static void clear(NoisegateSettings settings, Path modelFile) throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", settings.kafka().bootstrapServers()))) {
+            admin.deleteTopics(settings.topics().names().values()).all().get();
+        }
+        Files.delete(modelFile);
+    }
+
+    private RunResult result(NoisegateSettings settings, Recording recording, Trial.Result end, OptionalLong stateBytes)
+            throws IOException {
+        boolean[] hard = recording.hard();
+        Map<String, MeasureResult> measures = new LinkedHashMap<>();
+        Map<String, Double[]> scores = new LinkedHashMap<>();
+        for (HardnessMeasure measure : HardnessMeasures.named(plan.measures())) {
+            double[] all = recording.scores(measure.name());
+            OptionalDouble threshold = measure.name().equals(settings.alert().score())
+                    ? OptionalDouble.of(settings.alert().above())
+                    : OptionalDouble.empty();
+            measures.put(measure.name(), measured(measure, all, hard, threshold));
+            scores.put(
+                    measure.name(),
+                    Arrays.stream(all)
+                            .mapToObj(score -> Double.isNaN(score) ? null : (double) (float) score)
+                            .toArray(Double[]::new));
+        }
+        Detection alerts = recording.alerts();
+        int samples = hard.length;
+        return new RunResult(
+                combination.difficulty().name(),
+                combination.policy().name(),
+                combination.seed(),
+                fingerprint(),
+                samples,
+                (int) IntStream.range(0, samples).filter(i -> hard[i]).count(),
+                end.decisions(),
+                end.testAccuracy(),
+                end.seconds(),
+                end.decisions() / end.seconds(),
+                stateBytes.isPresent() ? (double) stateBytes.getAsLong() / samples : null,
+                new Alerts(
+                        alerts.truePositives() + alerts.falsePositives(),
+                        orNull(alerts.precision()),
+                        orNull(alerts.recall()),
+                        orNull(alerts.f1())),
+                measures,
+                recording.losses(),
+                recording.labels(),
+                recording.suggested(),
+                recording.suspects(),
+                hard,
+                scores);
+    }
+
+    private static MeasureResult measured(
+            HardnessMeasure measure, double[] scores, boolean[] hard, OptionalDouble threshold) {
+        int[] scored = IntStream.range(0, scores.length)
+                .filter(i -> !Double.isNaN(scores[i]))
+                .toArray();
+        boolean[] positive = new boolean[scored.length];
+        for (int i = 0; i < scored.length; i++) {
+            positive[i] = hard[scored[i]];
+        }
+        RankingMetrics ranking = new RankingMetrics(
+                Arrays.stream(scored).mapToDouble(i -> scores[i]).toArray(), positive);
+        return new MeasureResult(
+                scored.length,
+                orNull(ranking.auroc()),
+                orNull(ranking.averagePrecision()),
+                threshold.isPresent()
+                        ? orNull(ranking.at(threshold.getAsDouble()).f1())
+                        : null,
+                StateCost.ofMeasure(measure));
+    }
+
+    static Double orNull(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+}
