@@ -44,9 +44,18 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public static EmbeddedKafka start(Path directory) throws IOException {
         int[] ports = twoFreePorts();
-        String bootstrapServers = "127.0.0.1:" + ports[0];
+        return start(directory, ports[0], ports[1]);
+    }
+
+    /** Starts a broker at a port that its clients know already, as after a restart. */
+    public static EmbeddedKafka start(Path directory, int port) throws IOException {
+        return start(directory, port, twoFreePorts()[0]);
+    }
+
+    private static EmbeddedKafka start(Path directory, int port, int controllerPort) throws IOException {
+        String bootstrapServers = "127.0.0.1:" + port;
         format(directory);
-        KafkaConfig config = new KafkaConfig(properties(directory, bootstrapServers, ports[1]), false);
+        KafkaConfig config = new KafkaConfig(properties(directory, bootstrapServers, controllerPort), false);
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         server.startup();
         return new EmbeddedKafka(server, bootstrapServers);

@@ -11,9 +11,11 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The job jar brings what the job needs and nothing that a cluster has already; runs when the jar is built. */
+@Tag("packaged")
 class JobJarVerification {
     private static final List<String> IN_THE_CLUSTER = List.of(
             "ai/onnxruntime/",

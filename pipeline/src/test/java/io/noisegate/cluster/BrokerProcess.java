@@ -1,0 +1,100 @@
+package io.noisegate.cluster;
+
+import io.noisegate.embedded.EmbeddedKafka;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A Kafka broker in a process of its own; killed and started again it has the same address and its records. */
+public final class BrokerProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    private final Path folder;
+    private final int port;
+    private JvmProcess process;
+
+    private BrokerProcess(Path folder, int port) {
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /**
+     * Starts a broker and returns when it answers.
+     *
+     * @param folder for its records and its log
+     */
+    public static BrokerProcess start(Path folder) throws Exception {
+        BrokerProcess broker = new BrokerProcess(folder, FreePorts.one());
+        broker.start();
+        return broker;
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Starts it again after it was killed or stopped. */
+    public void start() throws Exception {
+        process = JvmProcess.start(
+                "The broker",
+                folder.resolve("broker.log"),
+                List.of(
+                        "-Xmx512m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BrokerProcess.class.getName(),
+                        folder.resolve("records").toString(),
+                        Integer.toString(port)),
+                Map.of());
+        Eventually.holds("the broker answers", PATIENCE, () -> {
+            process.requireAlive();
+            return answers();
+        });
+    }
+
+    private boolean answers() throws InterruptedException {
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers",
+                bootstrapServers(),
+                "request.timeout.ms",
+                (int) LOOK.toMillis(),
+                "default.api.timeout.ms",
+                (int) LOOK.toMillis());
+        try (Admin admin = Admin.create(properties)) {
+            return !admin.describeCluster()
+                    .nodes()
+                    .get(LOOK.toSeconds() + 1, TimeUnit.SECONDS)
+                    .isEmpty();
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    public JvmProcess process() {
+        return process;
+    }
+
+    /** Ends it as {@code kill -9}. */
+    public void kill() {
+        process.kill();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    /** The process itself: records' folder and port are its arguments. */
+    public static void main(String[] arguments) throws IOException {
+        EmbeddedKafka broker = EmbeddedKafka.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
+    }
+}

@@ -1,0 +1,46 @@
+package io.noisegate.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+
+/**
+ * Flink and the job as they stand in the image: {@code lib}, {@code plugins}, and the job jar in {@code usrlib}.
+ *
+ * @param folder the home
+ */
+public record FlinkHome(Path folder) {
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+    private static final String JOB_JAR = "noisegate-job.jar";
+
+    /**
+     * The home that the build has put together.
+     *
+     * @throws AssertionError when it has not yet
+     */
+    public static FlinkHome ofTheBuild() throws IOException {
+        Path folder = TARGET.resolve("flink");
+        Path jar = TARGET.resolve(JOB_JAR);
+        if (!Files.isDirectory(folder.resolve("lib")) || !Files.exists(jar)) {
+            throw new AssertionError("%s or %s is missing, which `mvn package` makes; run this test with `mvn verify`"
+                    .formatted(folder.resolve("lib"), jar));
+        }
+        Path jobs = Files.createDirectories(folder.resolve("usrlib"));
+        Files.copy(jar, jobs.resolve(JOB_JAR), StandardCopyOption.REPLACE_EXISTING);
+        return new FlinkHome(folder);
+    }
+
+    String classPath() {
+        return JvmProcess.classPath(folder.resolve("lib"));
+    }
+
+    /** What Flink's scripts tell its processes. */
+    Map<String, String> environment(Path configuration) {
+        return Map.of(
+                "FLINK_CONF_DIR", configuration.toString(),
+                "FLINK_LIB_DIR", folder.resolve("lib").toString(),
+                "FLINK_PLUGINS_DIR", folder.resolve("plugins").toString());
+    }
+}
