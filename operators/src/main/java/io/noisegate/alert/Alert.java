@@ -30,7 +30,9 @@ public record Alert(
     public enum Reason {
         DROPPED,
         SCORE,
-        DROPPED_AND_SCORE
+        DROPPED_AND_SCORE,
+        /** None: the label was corrected, and the alert is cleared. */
+        CORRECTED
     }
 
     /**
@@ -41,6 +43,11 @@ public record Alert(
     static String idOf(String sampleId, int ordinal) {
         return UUID.nameUUIDFromBytes((ordinal + " " + sampleId).getBytes(StandardCharsets.UTF_8))
                 .toString();
+    }
+
+    /** Clears this alert because the label it speaks of was corrected; the evidence is that of the last message. */
+    Alert corrected() {
+        return new Alert(alertId, Change.CLEARED, Reason.CORRECTED, score, drops, recent, decision);
     }
 
     public String sampleId() {

@@ -6,6 +6,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -38,17 +39,20 @@ public final class AlertFunction extends KeyedProcessFunction<String, Decision, 
     @Override
     public void open(OpenContext context) {
         rule = new AlertRule(settings, history);
-        ValueStateDescriptor<AlertState> descriptor =
-                new ValueStateDescriptor<>("alert-state", AlertStateSerializer.INSTANCE);
+        states = getRuntimeContext().getState(descriptor("alert-state", AlertStateSerializer.INSTANCE, settings));
+        raised = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("raisedAlerts");
+        updated = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("updatedAlerts");
+        cleared = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("clearedAlerts");
+    }
+
+    static <T> ValueStateDescriptor<T> descriptor(String name, TypeSerializer<T> serializer, AlertSettings settings) {
+        ValueStateDescriptor<T> descriptor = new ValueStateDescriptor<>(name, serializer);
         if (settings.ttl() != null) {
             descriptor.enableTimeToLive(StateTtlConfig.newBuilder(settings.ttl())
                     .cleanupIncrementally(ENTRIES_CLEANED_PER_ACCESS, false)
                     .build());
         }
-        states = getRuntimeContext().getState(descriptor);
-        raised = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("raisedAlerts");
-        updated = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("updatedAlerts");
-        cleared = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("clearedAlerts");
+        return descriptor;
     }
 
     @Override

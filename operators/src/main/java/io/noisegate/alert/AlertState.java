@@ -16,4 +16,9 @@ record AlertState(
 
     /** A sample of which there is nothing to say. */
     static final AlertState QUIET = new AlertState(0, 0, false, false, false, 0);
+
+    /** The same sample with another label: nothing speaks against it yet, and its next alert is a new one. */
+    AlertState startedAgain() {
+        return new AlertState(0, ordinal, false, false, false, 0);
+    }
 }

@@ -1,16 +1,24 @@
 package io.noisegate.history;
 
 import io.noisegate.hardness.Observation;
+import io.noisegate.sample.Label;
+import io.noisegate.sample.LabelSerializer;
+import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.StateTtlConfig.UpdateType;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Keeps the {@link SampleHistory} of each sample and turns observations into assessments; keyed by sample id.
+ * Keeps the {@link SampleHistory} of each sample and turns observations into assessments; keyed by sample id. Where labels
+ * are corrected, a history belongs to a label: it starts again when the sample comes with another one.
+ *
+ * <p>State: {@code sample-history}; where labels are corrected also {@code history-label}, the label that the losses speak of.
  *
  * <p>Metrics: {@code nonFiniteLosses}, observations whose loss was not finite since the start of the task.
  */
@@ -23,45 +31,65 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
 
     private final HistorySettings settings;
     private final SoftTargetSettings softTargets;
+    private final boolean labelsChange;
 
     private transient Assessor assessor;
     private transient ValueState<SampleHistory> histories;
+    private transient ValueState<Label> labels;
     private transient Counter nonFiniteLosses;
 
-    /** Without soft targets. */
+    /** Without soft targets, and with labels that stay as they are. */
     public LossWindowFunction(HistorySettings settings) {
-        this(settings, null);
+        this(settings, null, false);
     }
 
-    /** @param softTargets how the soft target of each sample is kept; null for none */
-    public LossWindowFunction(HistorySettings settings, SoftTargetSettings softTargets) {
+    /**
+     * @param softTargets how the soft target of each sample is kept; null for none
+     * @param labelsChange whether a history starts again with another label
+     */
+    public LossWindowFunction(HistorySettings settings, SoftTargetSettings softTargets, boolean labelsChange) {
         this.settings = settings;
         this.softTargets = softTargets;
+        this.labelsChange = labelsChange;
     }
 
     @Override
     public void open(OpenContext context) {
         assessor = new Assessor(settings, softTargets);
-        ValueStateDescriptor<SampleHistory> descriptor =
-                new ValueStateDescriptor<>("sample-history", SampleHistorySerializer.INSTANCE);
-        if (settings.ttl() != null) {
-            descriptor.enableTimeToLive(StateTtlConfig.newBuilder(settings.ttl())
-                    .cleanupIncrementally(ENTRIES_CLEANED_PER_ACCESS, false)
-                    .build());
-        }
-        histories = getRuntimeContext().getState(descriptor);
+        histories = state("sample-history", SampleHistorySerializer.INSTANCE, UpdateType.OnCreateAndWrite);
+        labels = labelsChange ? state("history-label", new LabelSerializer(), UpdateType.OnReadAndWrite) : null;
         nonFiniteLosses =
                 getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("nonFiniteLosses");
     }
 
+    private <T> ValueState<T> state(String name, TypeSerializer<T> serializer, UpdateType update) {
+        ValueStateDescriptor<T> descriptor = new ValueStateDescriptor<>(name, serializer);
+        if (settings.ttl() != null) {
+            descriptor.enableTimeToLive(StateTtlConfig.newBuilder(settings.ttl())
+                    .setUpdateType(update)
+                    .cleanupIncrementally(ENTRIES_CLEANED_PER_ACCESS, false)
+                    .build());
+        }
+        return getRuntimeContext().getState(descriptor);
+    }
+
     @Override
     public void processElement(Observation observation, Context context, Collector<Assessment> out) throws Exception {
-        SampleHistory stored = histories.value();
+        SampleHistory stored = labels != null && startsAgain(observation.label()) ? null : histories.value();
         SampleHistory history = stored == null ? assessor.newHistory() : assessor.fit(stored);
         out.collect(assessor.observe(history, observation));
         histories.update(history);
         if (!observation.hasFiniteLoss()) {
             nonFiniteLosses.inc();
         }
+    }
+
+    private boolean startsAgain(Label label) throws IOException {
+        Label before = labels.value();
+        if (label.equals(before)) {
+            return false;
+        }
+        labels.update(label);
+        return before != null;
     }
 }

@@ -21,7 +21,6 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
             new OutputTag<>("dead-letters", new DeadLetterSerializer().typeInformation());
 
     private static final String STAGE = "decode";
-    private static final int LONGEST_ID = 1_024;
 
     private final SampleFormat format;
 
@@ -61,15 +60,9 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
     }
 
     private Optional<String> reject(LabeledSampleView view, Label label) {
-        String id = view.sampleId();
-        if (id.isBlank()) {
-            return Optional.of("sample id is empty");
-        }
-        if (id.length() > LONGEST_ID) {
-            return Optional.of("sample id has %d characters, at most %d are taken".formatted(id.length(), LONGEST_ID));
-        }
-        return format.rejectFeatures(
-                        type(view.dtype()), view.shape(), view.bytes(), view.featuresOffset(), view.featuresLength())
+        return SampleFormat.rejectId(view.sampleId())
+                .or(() -> format.rejectFeatures(
+                        type(view.dtype()), view.shape(), view.bytes(), view.featuresOffset(), view.featuresLength()))
                 .or(() -> format.rejectLabel(label));
     }
 

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param labels the kinds of labels the loss can use
  */
 public record SampleFormat(FeatureType type, long[] shape, int outputs, LabelRange labels) implements Serializable {
+    private static final int LONGEST_ID = 1_024;
+
     /** Which labels fit the loss. */
     public enum LabelRange {
         /** A class index below the number of outputs, or a distribution over the outputs. */
@@ -38,6 +40,16 @@ public record SampleFormat(FeatureType type, long[] shape, int outputs, LabelRan
     /** Bytes of one sample. */
     public int rowBytes() {
         return Math.toIntExact(elements() * type.bytes());
+    }
+
+    /** What is wrong with this id of a sample, or nothing. */
+    public static Optional<String> rejectId(String id) {
+        if (id.isBlank()) {
+            return Optional.of("sample id is empty");
+        }
+        return id.length() <= LONGEST_ID
+                ? Optional.empty()
+                : Optional.of("sample id has %d characters, at most %d are taken".formatted(id.length(), LONGEST_ID));
     }
 
     /** What is wrong with these features, or nothing; the shape may leave out or add axes of extent 1. */

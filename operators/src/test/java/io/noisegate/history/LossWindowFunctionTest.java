@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.noisegate.Backend;
 import io.noisegate.hardness.Observation;
+import io.noisegate.sample.Label;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,10 +154,57 @@ class LossWindowFunctionTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void startsAgainWithAnotherLabelWhereLabelsChangeAndOnlyForThatSample(Backend backend) throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = harness(backend, new LossWindowFunction(SETTINGS, null, true), 1, 0)) {
+            harness.open();
+            observe(harness, observation("a", 1), observation("b", 1), observation("a", 2));
+            snapshot = harness.snapshot(1, 1);
+        }
+
+        try (var harness = harness(backend, new LossWindowFunction(SETTINGS, null, true), 1, 0)) {
+            harness.initializeState(snapshot);
+            harness.open();
+            observe(harness, labeled("a", 3, 0.5), labeled("a", 0, 0.25), labeled("a", 0, 0.5), observation("b", 2));
+
+            List<Assessment> assessments = harness.extractOutputValues();
+            assertArrayEquals(new float[] {1, 2, 0.5f}, assessments.get(0).window());
+            assertArrayEquals(new float[] {0.25f}, assessments.get(1).window());
+            assertEquals(1, assessments.get(1).observations());
+            assertArrayEquals(new float[] {0.25f, 0.5f}, assessments.get(2).window());
+            assertArrayEquals(new float[] {1, 2}, assessments.get(3).window());
+        }
+    }
+
+    @Test
+    void mixesTheLossesOfAllLabelsWhereLabelsDoNotChange() throws Exception {
+        try (var harness = harness(Backend.HEAP, SETTINGS, 1, 0)) {
+            harness.open();
+            observe(harness, labeled("a", 3, 1), labeled("a", 0, 2));
+
+            assertArrayEquals(
+                    new float[] {1, 2}, harness.extractOutputValues().get(1).window());
+        }
+    }
+
+    private static Observation labeled(String sample, int label, double loss) {
+        return observationOf(sample)
+                .withLabel(Label.ofClass(label))
+                .withLoss(loss)
+                .build();
+    }
+
     private static KeyedOneInputStreamOperatorTestHarness<String, Observation, Assessment> harness(
             Backend backend, HistorySettings settings, int subtasks, int subtask) throws Exception {
+        return harness(backend, new LossWindowFunction(settings), subtasks, subtask);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Observation, Assessment> harness(
+            Backend backend, LossWindowFunction function, int subtasks, int subtask) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new LossWindowFunction(settings)),
+                new KeyedProcessOperator<>(function),
                 Observation::sampleId,
                 Types.STRING,
                 MAX_PARALLELISM,

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             TopicsCommand.class,
             AlertsCommand.class,
             DecisionsCommand.class,
+            CorrectCommand.class,
             ModelCommand.class,
             EvaluateCommand.class
         },

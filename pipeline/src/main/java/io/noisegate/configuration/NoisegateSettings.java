@@ -1,6 +1,7 @@
 package io.noisegate.configuration;
 
 import io.noisegate.alert.AlertSettings;
+import io.noisegate.correction.CorrectionSettings;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.model.ModelSettings;
 import io.noisegate.runtime.RuntimeSettings;
@@ -24,6 +25,7 @@ public record NoisegateSettings(
         ModelSettings model,
         RuntimeSettings runtime,
         ScoringSettings scoring,
+        CorrectionSettings corrections,
         HistorySettings history,
         SelectionSettings selection,
         AlertSettings alert,
@@ -37,6 +39,7 @@ public record NoisegateSettings(
                 ModelSettings.defaults(),
                 RuntimeSettings.defaults(),
                 ScoringSettings.defaults(),
+                CorrectionSettings.defaults(),
                 HistorySettings.defaults(),
                 SelectionSettings.defaults(),
                 AlertSettings.defaults(),

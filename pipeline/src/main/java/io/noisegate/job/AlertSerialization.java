@@ -84,8 +84,10 @@ final class AlertSerialization implements KafkaRecordSerializationSchema<Alert> 
                 "Dropped in %d of the last %d observations, score %.3f."
                         .formatted(alert.drops(), alert.recent(), alert.score());
             case CLEARED ->
-                "No longer suspect: dropped in %d of the last %d observations, score %.3f."
-                        .formatted(alert.drops(), alert.recent(), alert.score());
+                alert.reason() == Alert.Reason.CORRECTED
+                        ? "The label was corrected."
+                        : "No longer suspect: dropped in %d of the last %d observations, score %.3f."
+                                .formatted(alert.drops(), alert.recent(), alert.score());
         };
     }
 
@@ -98,10 +100,11 @@ final class AlertSerialization implements KafkaRecordSerializationSchema<Alert> 
     }
 
     private static AlertReason reason(Alert alert) {
-        if (alert.change() == Alert.Change.CLEARED) {
+        if (alert.change() == Alert.Change.CLEARED && alert.reason() != Alert.Reason.CORRECTED) {
             return AlertReason.NO_LONGER_SUSPECT;
         }
         return switch (alert.reason()) {
+            case CORRECTED -> AlertReason.LABEL_CORRECTED;
             case DROPPED -> AlertReason.REPEATEDLY_DROPPED;
             case SCORE -> AlertReason.SCORE_BEYOND_LIMIT;
             case DROPPED_AND_SCORE -> AlertReason.DROPPED_AND_BEYOND_LIMIT;

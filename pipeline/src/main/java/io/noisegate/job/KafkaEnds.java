@@ -35,19 +35,33 @@ public final class KafkaEnds {
 
     /** The sample topic, from where the settings say. */
     public KafkaSource<RawRecord> samples() {
+        return source(
+                "samples", settings.topics().samples(), start(settings.kafka().start()));
+    }
+
+    /** The topic of corrections; a job without state reads all there are. */
+    KafkaSource<RawRecord> corrections() {
+        return source("corrections", settings.topics().corrections(), OffsetsInitializer.earliest());
+    }
+
+    private KafkaSource<RawRecord> source(String name, String topic, OffsetsInitializer start) {
         KafkaSettings kafka = settings.kafka();
         KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
                 .setProperties(properties())
-                .setTopics(settings.topics().samples())
+                .setTopics(topic)
                 .setGroupId(kafka.group())
-                .setClientIdPrefix(settings.job().name() + "-samples")
-                .setStartingOffsets(start(kafka.start()))
+                .setClientIdPrefix(settings.job().name() + "-" + name)
+                .setStartingOffsets(start)
                 .setProperty("isolation.level", "read_committed")
                 .setDeserializer(new RawRecordDeserialization());
         if (kafka.bounded()) {
             source.setBounded(OffsetsInitializer.latest());
         }
         return source.build();
+    }
+
+    NoisegateJob.Sources sources() {
+        return new NoisegateJob.Sources(samples(), settings.corrections().enabled() ? corrections() : null);
     }
 
     NoisegateJob.Sinks sinks() {

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Labels as they stand in the Avro contracts: a union of three records. */
-final class LabelContract {
+public final class LabelContract {
     private LabelContract() {}
 
-    static Object of(Label label) {
+    public static Object of(Label label) {
         return switch (label.kind()) {
             case CLASS_INDEX -> new ClassLabel(label.classIndex());
             case REAL_TARGET -> new RealTarget(boxed(label.values()));

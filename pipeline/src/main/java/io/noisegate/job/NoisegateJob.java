@@ -6,7 +6,12 @@ import static org.apache.flink.configuration.CheckpointingOptions.ENABLE_UNALIGN
 import io.noisegate.alert.Alert;
 import io.noisegate.alert.AlertFunction;
 import io.noisegate.alert.AlertSerializer;
+import io.noisegate.alert.CorrectableAlertFunction;
 import io.noisegate.configuration.NoisegateSettings;
+import io.noisegate.correction.CorrectFunction;
+import io.noisegate.correction.Correction;
+import io.noisegate.correction.CorrectionSerializer;
+import io.noisegate.correction.DecodeCorrectionFunction;
 import io.noisegate.gradient.LearnableModel;
 import io.noisegate.gradient.LossHead;
 import io.noisegate.hardness.Observation;
@@ -47,6 +52,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -56,6 +62,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class NoisegateJob {
     private NoisegateJob() {}
+
+    /**
+     * Where the job's input comes from.
+     *
+     * @param corrections null when labels are not corrected
+     */
+    public record Sources(Source<RawRecord, ?, ?> samples, Source<RawRecord, ?, ?> corrections) {}
 
     /** Where the job's results go. */
     public record Sinks(
@@ -68,22 +81,29 @@ public final class NoisegateJob {
      */
     public static void build(StreamExecutionEnvironment environment, NoisegateSettings settings) {
         KafkaEnds kafka = new KafkaEnds(settings);
-        build(environment, settings, kafka.samples(), kafka.sinks());
+        build(environment, settings, kafka.sources(), kafka.sinks());
     }
 
     /** Adds the job to an environment, between the given ends. */
     public static void build(
-            StreamExecutionEnvironment environment,
-            NoisegateSettings settings,
-            Source<RawRecord, ?, ?> samples,
-            Sinks sinks) {
+            StreamExecutionEnvironment environment, NoisegateSettings settings, Sources sources, Sinks sinks) {
         configure(environment, settings);
         LearnableModel model = model(settings);
+        SampleFormat format = format(settings, model);
 
-        SingleOutputStreamOperator<Sample> decoded = decode(environment, settings, samples, format(settings, model));
-        SingleOutputStreamOperator<Observation> observations = score(decoded, settings);
+        SingleOutputStreamOperator<Sample> decoded = decode(environment, settings, sources.samples(), format);
+        DataStream<DeadLetter> deadLetters = decoded.getSideOutput(DecodeFunction.DEAD_LETTERS);
+        DataStream<Sample> samples = decoded;
+        KeyedStream<Correction, String> corrections = null;
+        if (settings.corrections().enabled()) {
+            SingleOutputStreamOperator<Correction> read = decodeCorrections(environment, sources.corrections(), format);
+            corrections = read.keyBy(Correction::sampleId, Types.STRING);
+            samples = correct(decoded, corrections, settings);
+            deadLetters = deadLetters.union(read.getSideOutput(DecodeFunction.DEAD_LETTERS));
+        }
+        SingleOutputStreamOperator<Observation> observations = score(samples, settings);
         SingleOutputStreamOperator<Decision> decisions = select(assess(observations, settings), settings);
-        DataStream<Alert> alerts = alert(decisions, settings);
+        DataStream<Alert> alerts = alert(decisions, corrections, settings);
 
         if (settings.learning().enabled()) {
             update(observations, decisions, settings)
@@ -94,7 +114,7 @@ public final class NoisegateJob {
         }
         decisions.sinkTo(sinks.decisions()).uid("decision-sink").name("Decisions");
         alerts.sinkTo(sinks.alerts()).uid("alert-sink").name("Alerts");
-        decoded.getSideOutput(DecodeFunction.DEAD_LETTERS)
+        deadLetters
                 .sinkTo(sinks.deadLetters())
                 .uid("dead-letter-sink")
                 .name("Dead letters")
@@ -171,6 +191,33 @@ public final class NoisegateJob {
                 .setParallelism(parallelism);
     }
 
+    private static SingleOutputStreamOperator<Correction> decodeCorrections(
+            StreamExecutionEnvironment environment, Source<RawRecord, ?, ?> corrections, SampleFormat format) {
+        return environment
+                .fromSource(
+                        corrections,
+                        WatermarkStrategy.noWatermarks(),
+                        "Corrections",
+                        new RawRecordSerializer().typeInformation())
+                .uid("correction-source")
+                .setParallelism(1)
+                .process(new DecodeCorrectionFunction(format), CorrectionSerializer.INSTANCE.typeInformation())
+                .uid("decode-correction")
+                .name("Decode corrections")
+                .setParallelism(1);
+    }
+
+    /** Each sample goes to the subtask that knows its corrections, and is scored there, so its observations stay in order. */
+    private static DataStream<Sample> correct(
+            DataStream<Sample> samples, KeyedStream<Correction, String> corrections, NoisegateSettings settings) {
+        return samples.keyBy(Sample::id, Types.STRING)
+                .connect(corrections)
+                .process(new CorrectFunction(settings.corrections()), new SampleSerializer().typeInformation())
+                .uid("correct")
+                .name("Correct")
+                .setParallelism(settings.scoring().parallelism());
+    }
+
     private static SingleOutputStreamOperator<Observation> score(
             DataStream<Sample> samples, NoisegateSettings settings) {
         ScoreOperator operator = new ScoreOperator(
@@ -191,7 +238,8 @@ public final class NoisegateJob {
                 .process(
                         new LossWindowFunction(
                                 settings.history(),
-                                settings.selection().softTargets().orElse(null)),
+                                settings.selection().softTargets().orElse(null),
+                                settings.corrections().enabled()),
                         new AssessmentSerializer().typeInformation())
                 .uid("loss-window")
                 .name("LossWindow");
@@ -208,14 +256,21 @@ public final class NoisegateJob {
                 .uid("select");
     }
 
-    private static DataStream<Alert> alert(DataStream<Decision> decisions, NoisegateSettings settings) {
-        return decisions
-                .keyBy(decision -> decision.assessment().observation().sampleId(), Types.STRING)
-                .process(
+    /** @param corrections null when labels are not corrected */
+    private static DataStream<Alert> alert(
+            DataStream<Decision> decisions, KeyedStream<Correction, String> corrections, NoisegateSettings settings) {
+        KeyedStream<Decision, String> keyed =
+                decisions.keyBy(decision -> decision.assessment().observation().sampleId(), Types.STRING);
+        SingleOutputStreamOperator<Alert> alerts = corrections == null
+                ? keyed.process(
                         new AlertFunction(settings.alert(), settings.history()),
                         new AlertSerializer().typeInformation())
-                .uid("alert")
-                .name("Alert");
+                : keyed.connect(corrections)
+                        .process(
+                                new CorrectableAlertFunction(
+                                        settings.alert(), settings.history(), settings.corrections()),
+                                new AlertSerializer().typeInformation());
+        return alerts.uid("alert").name("Alert");
     }
 
     private static DataStream<ModelChunk> update(
@@ -245,6 +300,9 @@ public final class NoisegateJob {
                 EnumSet.of(TopicRole.SAMPLES, TopicRole.DECISIONS, TopicRole.ALERTS, TopicRole.DEAD_LETTERS);
         if (settings.learning().enabled()) {
             topics.add(TopicRole.MODEL);
+        }
+        if (settings.corrections().enabled()) {
+            topics.add(TopicRole.CORRECTIONS);
         }
         return topics;
     }

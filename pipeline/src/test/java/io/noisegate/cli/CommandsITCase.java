@@ -11,10 +11,12 @@ import io.noisegate.schema.AlertReason;
 import io.noisegate.schema.AlertState;
 import io.noisegate.schema.ClassLabel;
 import io.noisegate.schema.DecisionReason;
+import io.noisegate.schema.LabelCorrection;
 import io.noisegate.schema.LabeledSample;
 import io.noisegate.schema.NoisyLabelAlert;
 import io.noisegate.schema.SampleDecision;
 import io.noisegate.schema.SingleObjectCodec;
+import io.noisegate.schema.SoftTarget;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +33,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -216,6 +219,39 @@ class CommandsITCase {
                         .matches(
                                 "noisegate.alerts, partition \\d, offset \\d: Starts with 6E 6F 74 20, expected Avro single-object encoding \\(C3 01\\) of NoisyLabelAlert\\R"),
                 outcome.err());
+    }
+
+    @Test
+    void sendsACorrectedLabel() throws Exception {
+        Outcome outcome = noisegate("correct --id 42 --soft-target 0.25,0.75 --source me");
+        Outcome both = noisegate("correct --id 42 --label 1 --real-target 2");
+
+        assertEquals("Sent to noisegate.corrections: the label of 42 is SOFT_TARGET[0.25, 0.75]\n", outcome.out());
+        assertEquals(2, both.exitCode());
+        LabelCorrection sent = corrections().get(0);
+        assertEquals("42", sent.getSampleId());
+        assertEquals(new SoftTarget(List.of(0.25f, 0.75f)), sent.getLabel());
+        assertEquals("me", sent.getSource());
+    }
+
+    private static List<LabelCorrection> corrections() throws Exception {
+        SingleObjectCodec<LabelCorrection> codec = SingleObjectCodec.of(LabelCorrection.class);
+        List<LabelCorrection> corrections = new ArrayList<>();
+        Map<String, Object> properties = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = List.of(
+                    new TopicPartition("noisegate.corrections", 0), new TopicPartition("noisegate.corrections", 1));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    corrections.add(codec.decode(record.value()));
+                }
+            }
+        }
+        return corrections;
     }
 
     @Test

@@ -63,6 +63,8 @@ class SettingsFileTest {
             Map.entry("scoring.linger", "50 ms"),
             Map.entry("scoring.staleness", "8"),
             Map.entry("scoring.parallelism", "2"),
+            Map.entry("corrections.enabled", "true"),
+            Map.entry("corrections.ttl", "90 d"),
             Map.entry("history.window", "30"),
             Map.entry("history.ttl", "never"),
             Map.entry("history.measures", "[small-loss, aum]"),
@@ -178,7 +180,7 @@ class SettingsFileTest {
         void refusesOnesThatDoNotExistAndNamesTheOthers() {
             assertRefused(
                     "jobs: {}\nselection:\n  hasa: {warm-up: sample}\n",
-                    "jobs is not a setting, expected one of alert, history, job, kafka, learning, model, runtime, scoring,"
+                    "jobs is not a setting, expected one of alert, corrections, history, job, kafka, learning, model, runtime, scoring,"
                             + " selection, topics; check the spelling",
                     "selection.hasa.warm-up is not a setting, expected one of warmup; check the spelling");
         }
@@ -475,7 +477,7 @@ class SettingsFileTest {
             assertEquals(
                     List.of(
                             "--set job.name, expected section.key=value; for example selection.keep-ratio=0.7",
-                            "a is not a setting, expected one of alert, history, job, kafka, learning, model, runtime,"
+                            "a is not a setting, expected one of alert, corrections, history, job, kafka, learning, model, runtime,"
                                     + " scoring, selection, topics; check the spelling",
                             "job.names is not a setting, expected one of buffer-timeout, checkpoint-interval, delivery,"
                                     + " name, parallelism; check the spelling"),

@@ -1,0 +1,81 @@
+package io.noisegate.correction;
+
+import io.noisegate.sample.DeadLetter;
+import io.noisegate.sample.DecodeFunction;
+import io.noisegate.sample.Label;
+import io.noisegate.sample.RawRecord;
+import io.noisegate.sample.SampleFormat;
+import io.noisegate.schema.ClassLabel;
+import io.noisegate.schema.LabelCorrection;
+import io.noisegate.schema.RealTarget;
+import io.noisegate.schema.SingleObjectCodec;
+import io.noisegate.schema.SoftTarget;
+import io.noisegate.schema.UndecodableRecord;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Decodes and validates corrections. What cannot be decoded or does not fit the model goes to
+ * {@link DecodeFunction#DEAD_LETTERS}.
+ */
+public final class DecodeCorrectionFunction extends ProcessFunction<RawRecord, Correction> {
+    private static final String STAGE = "decode-correction";
+
+    private final SampleFormat format;
+
+    private transient SingleObjectCodec<LabelCorrection> codec;
+
+    /** @param format what labels the model takes */
+    public DecodeCorrectionFunction(SampleFormat format) {
+        this.format = format;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        codec = SingleObjectCodec.of(LabelCorrection.class);
+    }
+
+    @Override
+    public void processElement(RawRecord record, Context context, Collector<Correction> out) {
+        Correction correction;
+        try {
+            LabelCorrection decoded = codec.decode(record.value());
+            correction = new Correction(
+                    decoded.getSampleId(), decoded.getEventTime().toEpochMilli(), label(decoded.getLabel()));
+        } catch (UndecodableRecord e) {
+            refuse(record, context, e.getClass().getSimpleName(), e.getMessage());
+            return;
+        }
+        Optional<String> rejection =
+                SampleFormat.rejectId(correction.sampleId()).or(() -> format.rejectLabel(correction.label()));
+        if (rejection.isPresent()) {
+            refuse(record, context, "InvalidCorrection", rejection.get());
+            return;
+        }
+        out.collect(correction);
+    }
+
+    private void refuse(RawRecord record, Context context, String errorClass, String message) {
+        context.output(DecodeFunction.DEAD_LETTERS, new DeadLetter(record, STAGE, errorClass, message));
+    }
+
+    private static Label label(Object label) {
+        if (label instanceof ClassLabel given) {
+            return Label.ofClass(given.getIndex());
+        }
+        return label instanceof RealTarget given
+                ? Label.ofRealTarget(floats(given.getValues()))
+                : Label.ofSoftTarget(floats(((SoftTarget) label).getProbabilities()));
+    }
+
+    private static float[] floats(List<Float> boxed) {
+        float[] values = new float[boxed.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = boxed.get(i);
+        }
+        return values;
+    }
+}
