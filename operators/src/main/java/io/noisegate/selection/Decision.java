@@ -28,7 +28,7 @@ public record Decision(Assessment assessment, Reason reason, double confidence, 
         NON_FINITE_LOSS(false),
         POSITIVE_MARGIN(true),
         NEGATIVE_MARGIN(false),
-        /** Would be dropped, but enough others of its batch already are. */
+        /** Would be dropped, but enough others of its batch, or of the last batches, already are. */
         DROP_LIMIT(true),
         /** Its loss is among the largest, which make up the share to learn from. */
         LARGE_SHARE_OF_LOSS(true),

@@ -2,6 +2,7 @@ package io.noisegate.selection;
 
 import io.noisegate.history.Assessment;
 import io.noisegate.history.HistorySettings;
+import io.noisegate.sample.Label;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>Metrics: {@code keptSamples}, {@code droppedSamples} and {@code nonFiniteLosses} (dropped ones among them) since the
  * start of the task, {@code openBatches}, and {@code superLossThreshold} in the unit of the loss; since the start of the
- * task {@code sample_share} and {@code loss_share}, what is kept of samples and of their loss, and {@code coverage} and
+ * task {@code dropShare} of the last samples and {@code preventedDrops} of the guard, for each of the first 256 classes
+ * {@code class.<k>.keptSamples} and {@code class.<k>.droppedSamples} by given label; {@code sample_share} and {@code loss_share}, what is kept of samples and of their loss, and {@code coverage} and
  * {@code selectiveRisk} of the predictions that are not withheld, all in [0, 1] or NaN before there is anything.
  */
 public final class SelectOperator extends AbstractStreamOperator<Decision>
@@ -40,6 +42,7 @@ public final class SelectOperator extends AbstractStreamOperator<Decision>
 
     private final SelectionSettings selection;
     private final HistorySettings history;
+    private final DropGuardSettings drops;
 
     private transient Selector selector;
     private transient OpenBatches openBatches;
@@ -48,16 +51,19 @@ public final class SelectOperator extends AbstractStreamOperator<Decision>
     private transient Counter kept;
     private transient Counter dropped;
     private transient Counter nonFiniteLosses;
+    private transient ClassCounters keptByClass;
+    private transient ClassCounters droppedByClass;
 
-    public SelectOperator(SelectionSettings selection, HistorySettings history) {
+    public SelectOperator(SelectionSettings selection, HistorySettings history, DropGuardSettings drops) {
         this.selection = selection;
         this.history = history;
+        this.drops = drops;
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        selector = new Selector(selection, history);
+        selector = new Selector(selection, history, drops);
         openBatches = new OpenBatches();
         memories = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("selection-memory", SelectionMemorySerializer.INSTANCE));
@@ -76,6 +82,10 @@ public final class SelectOperator extends AbstractStreamOperator<Decision>
         kept = metrics.counter("keptSamples");
         dropped = metrics.counter("droppedSamples");
         nonFiniteLosses = metrics.counter("nonFiniteLosses");
+        keptByClass = new ClassCounters(metrics, "keptSamples");
+        droppedByClass = new ClassCounters(metrics, "droppedSamples");
+        metrics.gauge("dropShare", selector::dropShare);
+        metrics.gauge("preventedDrops", selector::preventedDrops);
         metrics.gauge("openBatches", openBatches::size);
         metrics.gauge("superLossThreshold", selector::superLossThreshold);
         metrics.gauge("sample_share", selector.keptShares()::sampleShare);
@@ -103,8 +113,35 @@ public final class SelectOperator extends AbstractStreamOperator<Decision>
 
     private void count(Decision decision) {
         (decision.keep() ? kept : dropped).inc();
+        (decision.keep() ? keptByClass : droppedByClass)
+                .count(decision.assessment().observation().label());
         if (decision.reason() == Decision.Reason.NON_FINITE_LOSS) {
             nonFiniteLosses.inc();
+        }
+    }
+
+    /** A counter per class, made when the first sample of the class comes. */
+    private static final class ClassCounters {
+        private static final int CLASSES = 256;
+
+        private final Counter[] counters = new Counter[CLASSES];
+        private final MetricGroup metrics;
+        private final String name;
+
+        private ClassCounters(MetricGroup metrics, String name) {
+            this.metrics = metrics;
+            this.name = name;
+        }
+
+        private void count(Label label) {
+            int k = label.classIndex();
+            if (label.kind() == Label.Kind.REAL_TARGET || k >= CLASSES) {
+                return;
+            }
+            if (counters[k] == null) {
+                counters[k] = metrics.addGroup("class", Integer.toString(k)).counter(name);
+            }
+            counters[k].inc();
         }
     }
 

@@ -165,6 +165,11 @@ public record SelectionSettings(
         };
     }
 
+    /** The share of the judged samples that the policy drops by its settings alone; 0 where it depends on the stream. */
+    public double dropShare() {
+        return policy == Policy.HASA || policy == Policy.SMALL_LOSS ? 1 - keepRatio : 0;
+    }
+
     /** The configured SuperLoss, if any. */
     public Optional<SuperLoss> newSuperLoss() {
         return superloss.enabled() ? Optional.of(SuperLoss.of(superloss)) : Optional.empty();

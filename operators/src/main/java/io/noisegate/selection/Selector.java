@@ -16,11 +16,18 @@ public final class Selector {
     private final boolean weighted;
     private final long warmupBatches;
     private final Abstention abstention;
+    private final DropGuard guard;
     private final KeptShares keptShares = new KeptShares();
     private long batches;
 
-    /** @throws io.noisegate.settings.InvalidSettings if the history does not keep what the policy needs */
+    /** A selector without a guard: what the policy drops is dropped. */
     public Selector(SelectionSettings settings, HistorySettings history) {
+        this(settings, history, DropGuardSettings.none());
+    }
+
+    /** @throws io.noisegate.settings.InvalidSettings if the history does not keep what the policy needs */
+    public Selector(SelectionSettings settings, HistorySettings history, DropGuardSettings drops) {
+        guard = new DropGuard(drops);
         policy = settings.newPolicy(history);
         superLoss = settings.newSuperLoss().orElse(null);
         weighted = settings.superloss().weight();
@@ -35,14 +42,14 @@ public final class Selector {
      * @return {@code [batch]}
      */
     public Decision[] decide(Assessment[] batch) {
-        Reason[] reasons = policy.decide(batch);
+        Reason[] reasons = guard.guard(batch, policy.decide(batch), batches);
         double[] confidences = superLoss == null ? null : superLoss.confidences(losses(batch), batches < warmupBatches);
         float[] weights = policy.weights(batch);
         batches++;
         Decision[] decisions = new Decision[batch.length];
         for (int row = 0; row < batch.length; row++) {
             double confidence = confidences == null ? 1 : confidences[row];
-            float kept = weights != null ? weights[row] : weighted ? (float) confidence : 1;
+            float kept = weights != null && weights[row] > 0 ? weights[row] : weighted ? (float) confidence : 1;
             decisions[row] = new Decision(
                     batch[row].withoutRows(),
                     reasons[row],
@@ -70,6 +77,16 @@ public final class Selector {
      */
     public float[][] targets(Assessment[] batch) {
         return policy.targets(batch);
+    }
+
+    /** What of the last samples the policy dropped, in [0, 1]; NaN before the first batch. */
+    public double dropShare() {
+        return guard.dropShare();
+    }
+
+    /** How many drops the guard took back since the selector was made. */
+    public long preventedDrops() {
+        return guard.prevented();
     }
 
     /** How much was kept since the selector was made. */

@@ -29,7 +29,8 @@ public record NoisegateSettings(
         HistorySettings history,
         SelectionSettings selection,
         AlertSettings alert,
-        LearningSettings learning) {
+        LearningSettings learning,
+        GuardSettings guards) {
 
     public static NoisegateSettings defaults() {
         return new NoisegateSettings(
@@ -43,7 +44,8 @@ public record NoisegateSettings(
                 HistorySettings.defaults(),
                 SelectionSettings.defaults(),
                 AlertSettings.defaults(),
-                LearningSettings.defaults());
+                LearningSettings.defaults(),
+                GuardSettings.defaults());
     }
 
     public NoisegateSettings {
@@ -53,6 +55,12 @@ public record NoisegateSettings(
             problems.add(
                     "learning.publish.every is %d, expected at most scoring.staleness, which is %d (or 1 in lockstep); a scorer would wait for a model that is not due yet"
                             .formatted(learning.publish().every(), scoring.staleness()));
+        }
+        double wanted = selection.dropShare();
+        if (wanted > guards.drops().largestShare() + 1e-9) {
+            problems.add(
+                    "guards.drops.largest-share is %s, expected at least the share that the policy drops by its settings, which is %.4g; raise it, or selection.keep-ratio"
+                            .formatted(guards.drops().largestShare(), wanted));
         }
         collect(problems, () -> selection.newPolicy(history));
         collect(problems, () -> history.scoreOf(alert.score(), "alert.score"));

@@ -252,7 +252,10 @@ public final class NoisegateJob {
                 .transform(
                         "Select",
                         new DecisionSerializer().typeInformation(),
-                        new SelectOperator(settings.selection(), settings.history()))
+                        new SelectOperator(
+                                settings.selection(),
+                                settings.history(),
+                                settings.guards().drops()))
                 .uid("select");
     }
 

@@ -125,7 +125,10 @@ class SettingsFileTest {
             Map.entry("learning.publish.interval", "1 s"),
             Map.entry("learning.publish.chunk-bytes", "500000"),
             Map.entry("learning.publish.inline-limit-bytes", "0"),
-            Map.entry("learning.publish.store", "s3://models/published"));
+            Map.entry("learning.publish.store", "s3://models/published"),
+            Map.entry("guards.drops.largest-share", "0.5"),
+            Map.entry("guards.drops.span", "512"),
+            Map.entry("guards.drops.cold-start", "0"));
 
     private static NoisegateSettings parse(String yaml, String... assignments) {
         return SettingsFile.parse(yaml, List.of(assignments), Map.of());
@@ -180,7 +183,7 @@ class SettingsFileTest {
         void refusesOnesThatDoNotExistAndNamesTheOthers() {
             assertRefused(
                     "jobs: {}\nselection:\n  hasa: {warm-up: sample}\n",
-                    "jobs is not a setting, expected one of alert, corrections, history, job, kafka, learning, model, runtime, scoring,"
+                    "jobs is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, runtime, scoring,"
                             + " selection, topics; check the spelling",
                     "selection.hasa.warm-up is not a setting, expected one of warmup; check the spelling");
         }
@@ -340,6 +343,19 @@ class SettingsFileTest {
         }
 
         @Test
+        void ofTheGuardsMustLeaveRoomForWhatThePolicyDrops() {
+            assertRefused(
+                    "selection: {policy: hasa, keep-ratio: 0.25}\nguards: {drops: {largest-share: 0.5}}\n",
+                    "guards.drops.largest-share is 0.5, expected at least the share that the policy drops by its"
+                            + " settings, which is 0.7500; raise it, or selection.keep-ratio");
+            assertEquals(
+                    0.1,
+                    parse("selection: {policy: hasa, keep-ratio: 0.1}")
+                            .selection()
+                            .keepRatio());
+        }
+
+        @Test
         void areNotComparedWhileOneOfThemIsBroken() {
             assertRefused(
                     "scoring: {staleness: -2}\nlearning: {publish: {every: 64}}\n",
@@ -477,7 +493,7 @@ class SettingsFileTest {
             assertEquals(
                     List.of(
                             "--set job.name, expected section.key=value; for example selection.keep-ratio=0.7",
-                            "a is not a setting, expected one of alert, corrections, history, job, kafka, learning, model, runtime,"
+                            "a is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, runtime,"
                                     + " scoring, selection, topics; check the spelling",
                             "job.names is not a setting, expected one of buffer-timeout, checkpoint-interval, delivery,"
                                     + " name, parallelism; check the spelling"),
