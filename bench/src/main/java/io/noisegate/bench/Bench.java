@@ -1,5 +1,15 @@
 package io.noisegate.bench;
 
+import io.noisegate.bench.demo.DemoQualityCommand;
+import io.noisegate.bench.gradient.GradientStepCommand;
+import io.noisegate.bench.gradient.TrainingCommand;
+import io.noisegate.bench.job.HasaCommand;
+import io.noisegate.bench.job.KeysCommand;
+import io.noisegate.bench.job.LatencyCommand;
+import io.noisegate.bench.job.ThroughputCommand;
+import io.noisegate.bench.job.VariantsCommand;
+import io.noisegate.bench.parts.PartsCommand;
+import io.noisegate.bench.stage.ScoreStageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +25,12 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ScoreStageCommand.class,
             ThroughputCommand.class,
+            HasaCommand.class,
+            LatencyCommand.class,
+            KeysCommand.class,
+            VariantsCommand.class,
             GradientStepCommand.class,
+            TrainingCommand.class,
             PartsCommand.class,
             DemoQualityCommand.class
         })

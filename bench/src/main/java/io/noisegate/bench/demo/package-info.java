@@ -1,0 +1,2 @@
+/** What the demonstration finds and learns. */
+package io.noisegate.bench.demo;

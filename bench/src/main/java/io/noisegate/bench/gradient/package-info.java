@@ -1,0 +1,2 @@
+/** The gradient step, and training as a whole, beside PyTorch. */
+package io.noisegate.bench.gradient;

@@ -1,0 +1,105 @@
+package io.noisegate.bench.job;
+
+import io.noisegate.bench.network.Images;
+import io.noisegate.bench.network.Network;
+import io.noisegate.schema.LabeledSample;
+import io.noisegate.schema.SingleObjectCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends samples when they are due, whether or not earlier ones have been decided, and notes when their decisions arrive. A
+ * sample is recognised by its id and visit: all samples of an id are decided in order.
+ *
+ * @param rate samples per second
+ * @param seconds how long; the second half is noted
+ */
+record PacedSamples(Network network, double rate, int seconds, int ids) {
+    private static final Duration POLL = Duration.ofMillis(5);
+    private static final long PATIENCE_S = 60;
+    private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(5);
+
+    /** Latencies in microseconds. */
+    Histogram run(String bootstrapServers, String samples, String decisions)
+            throws InterruptedException, ExecutionException {
+        int count = (int) (rate * seconds);
+        long startNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        CompletableFuture<Void> sending =
+                CompletableFuture.runAsync(() -> send(bootstrapServers, samples, count, startNs));
+        Histogram latencies = receive(bootstrapServers, decisions, count, startNs);
+        sending.get();
+        return latencies;
+    }
+
+    private long dueNs(int sample, long startNs) {
+        return startNs + (long) (sample / rate * 1e9);
+    }
+
+    private void send(String bootstrapServers, String topic, int count, long startNs) {
+        Images images = Images.of(network, ids);
+        SingleObjectCodec<LabeledSample> codec = SingleObjectCodec.of(LabeledSample.class);
+        byte[][] encoded = IntStream.range(0, ids)
+                .mapToObj(i -> codec.encode(images.contract(i)))
+                .toArray(byte[][]::new);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 1),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int sample = 0; sample < count; sample++) {
+                long waitNs = dueNs(sample, startNs) - System.nanoTime();
+                if (waitNs > 0) {
+                    LockSupport.parkNanos(waitNs);
+                }
+                int id = sample % ids;
+                producer.send(new ProducerRecord<>(topic, Images.id(id).getBytes(StandardCharsets.UTF_8), encoded[id]));
+            }
+        }
+    }
+
+    private Histogram receive(String bootstrapServers, String topic, int count, long startNs) {
+        Histogram latencies = new Histogram(HIGHEST_MICROS, 3);
+        int[] visits = new int[ids];
+        List<TopicPartition> partitions = IntStream.range(0, JobRuns.PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(partitions);
+            int received = 0;
+            long endNs = dueNs(count, startNs) + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+            while (received < count) {
+                if (System.nanoTime() > endNs) {
+                    throw new IllegalStateException("%,d of %,d decisions came within %d s of the last sample"
+                            .formatted(received, count, PATIENCE_S));
+                }
+                for (ConsumerRecord<byte[], byte[]> decision : consumer.poll(POLL)) {
+                    int id = Images.number(new String(decision.key(), StandardCharsets.UTF_8));
+                    int sample = visits[id]++ * ids + id;
+                    if (sample >= count / 2) {
+                        long micros = (System.nanoTime() - dueNs(sample, startNs)) / 1_000;
+                        latencies.recordValue(Math.min(HIGHEST_MICROS, micros));
+                    }
+                    received++;
+                }
+            }
+        }
+        return latencies;
+    }
+}

@@ -1,0 +1,2 @@
+/** The whole job, Kafka to Kafka. */
+package io.noisegate.bench.job;

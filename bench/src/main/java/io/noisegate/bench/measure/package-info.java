@@ -1,0 +1,2 @@
+/** Contenders that take turns, and what came out. */
+package io.noisegate.bench.measure;

@@ -1,0 +1,2 @@
+/** Networks and samples to measure with. */
+package io.noisegate.bench.network;

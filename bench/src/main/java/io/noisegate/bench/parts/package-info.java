@@ -1,0 +1,2 @@
+/** Single parts under JMH. */
+package io.noisegate.bench.parts;

@@ -1,0 +1,2 @@
+/** The Score stage beside ONNX Runtime alone. */
+package io.noisegate.bench.stage;
