@@ -32,7 +32,10 @@ public record Decision(Assessment assessment, Reason reason, double confidence, 
         DROP_LIMIT(true),
         /** Its loss is among the largest, which make up the share to learn from. */
         LARGE_SHARE_OF_LOSS(true),
-        SMALL_SHARE_OF_LOSS(false);
+        SMALL_SHARE_OF_LOSS(false),
+        /** The model does not contradict the label now, or not confidently. */
+        NOT_CONTRADICTED(true),
+        CONTRADICTED(false);
 
         private final boolean keep;
 

@@ -3,6 +3,7 @@ package io.noisegate.selection;
 import io.noisegate.history.Assessment;
 import io.noisegate.selection.Decision.Reason;
 import io.noisegate.selection.HasaSettings.Warmup;
+import io.noisegate.selection.confident.BatchVerdict;
 
 /**
  * {@code hasa}: keeps the samples of a batch whose loss variance is at most the batch's quantile of it.
@@ -20,14 +21,23 @@ import io.noisegate.selection.HasaSettings.Warmup;
  * reference values are those of msc35/hasa-py with its variance in double.
  */
 public final class HasaSelection implements SelectionPolicy {
-    private final double keepRatio;
+    private final KeepRatio keepRatio;
     private final Warmup warmup;
     private long mostObservations;
 
     /** @param keepRatio r, in (0, 1]; 1 keeps all */
     public HasaSelection(double keepRatio, Warmup warmup) {
+        this(KeepRatio.of(keepRatio), warmup);
+    }
+
+    HasaSelection(KeepRatio keepRatio, Warmup warmup) {
         this.keepRatio = keepRatio;
         this.warmup = warmup;
+    }
+
+    @Override
+    public void hear(BatchVerdict verdict) {
+        keepRatio.hear(verdict);
     }
 
     @Override
@@ -45,7 +55,7 @@ public final class HasaSelection implements SelectionPolicy {
                 reasons[row] = Reason.WARM_UP;
             }
         }
-        BatchQuantile.judge(reasons, variances, keepRatio, Reason.LOW_LOSS_VARIANCE, Reason.HIGH_LOSS_VARIANCE);
+        BatchQuantile.judge(reasons, variances, keepRatio.value(), Reason.LOW_LOSS_VARIANCE, Reason.HIGH_LOSS_VARIANCE);
         return reasons;
     }
 

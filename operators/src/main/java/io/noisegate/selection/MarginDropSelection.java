@@ -2,7 +2,6 @@ package io.noisegate.selection;
 
 import io.noisegate.history.Assessment;
 import io.noisegate.selection.Decision.Reason;
-import java.util.Arrays;
 
 /**
  * {@code margin-drop}: drops a sample while its mean margin is negative, that is, while the model, over all observations so
@@ -16,7 +15,7 @@ import java.util.Arrays;
  */
 public final class MarginDropSelection implements SelectionPolicy {
     private final int warmup;
-    private final double largestDropShare;
+    private final DropLimit limit;
     private final int aumScore;
 
     /**
@@ -26,46 +25,25 @@ public final class MarginDropSelection implements SelectionPolicy {
      */
     public MarginDropSelection(int warmup, double largestDropShare, int aumScore) {
         this.warmup = warmup;
-        this.largestDropShare = largestDropShare;
+        this.limit = new DropLimit(largestDropShare);
         this.aumScore = aumScore;
     }
 
     @Override
     public Reason[] decide(Assessment[] batch) {
         Reason[] reasons = new Reason[batch.length];
-        double[] suspects = new double[batch.length];
-        int count = 0;
+        double[] hardness = new double[batch.length];
         for (int row = 0; row < batch.length; row++) {
-            double hardness = batch[row].scores()[aumScore];
+            hardness[row] = batch[row].scores()[aumScore];
             if (!batch[row].observation().hasFiniteLoss()) {
                 reasons[row] = Reason.NON_FINITE_LOSS;
-            } else if (batch[row].observations() <= warmup || Double.isNaN(hardness)) {
+            } else if (batch[row].observations() <= warmup || Double.isNaN(hardness[row])) {
                 reasons[row] = Reason.WARM_UP;
-            } else if (hardness > 0) {
-                suspects[count++] = hardness;
-            } else {
+            } else if (!(hardness[row] > 0)) {
                 reasons[row] = Reason.POSITIVE_MARGIN;
             }
         }
-        judge(batch, reasons, lowestDropped(suspects, count));
+        limit.judge(reasons, hardness, Reason.NEGATIVE_MARGIN);
         return reasons;
-    }
-
-    private double lowestDropped(double[] suspects, int count) {
-        int droppable = (int) Math.floor(largestDropShare * suspects.length + 1e-9);
-        if (count <= droppable) {
-            return 0;
-        }
-        Arrays.sort(suspects, 0, count);
-        return droppable == 0 ? Double.POSITIVE_INFINITY : suspects[count - droppable];
-    }
-
-    private void judge(Assessment[] batch, Reason[] reasons, double lowestDropped) {
-        for (int row = 0; row < batch.length; row++) {
-            if (reasons[row] == null) {
-                reasons[row] =
-                        batch[row].scores()[aumScore] >= lowestDropped ? Reason.NEGATIVE_MARGIN : Reason.DROP_LIMIT;
-            }
-        }
     }
 }

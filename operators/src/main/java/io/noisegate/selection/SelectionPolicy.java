@@ -2,6 +2,7 @@ package io.noisegate.selection;
 
 import io.noisegate.history.Assessment;
 import io.noisegate.selection.Decision.Reason;
+import io.noisegate.selection.confident.BatchVerdict;
 
 /**
  * Decides which samples of a batch are learned from.
@@ -18,6 +19,9 @@ public interface SelectionPolicy {
      * @return {@code [batch]}
      */
     Reason[] decide(Assessment[] batch);
+
+    /** Says what confident learning says of the batch that is decided next; only to policies that need it. */
+    default void hear(BatchVerdict verdict) {}
 
     /**
      * The weights that the policy itself gives to samples, instead of SuperLoss.

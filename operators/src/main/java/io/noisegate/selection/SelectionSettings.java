@@ -11,13 +11,15 @@ import java.util.OptionalInt;
  * Section {@code selection}: which samples are learned from, and with which weight.
  *
  * @param policy how samples are chosen
- * @param keepRatio share of the judged samples of a batch to keep, in (0, 1]; for {@code hasa} and {@code small-loss}
+ * @param keepRatio share of the judged samples of a batch to keep, in (0, 1], or {@code auto} for what confident learning
+ *     estimates; for {@code hasa} and {@code small-loss}
  * @param hasa read when the policy is {@code hasa}
  * @param smallLoss read when the policy is {@code small-loss}
  * @param marginDrop read when the policy is {@code margin-drop}
  * @param batchLossFilter read when the policy is {@code batch-loss-filter}
  * @param marginSat read when the policy is {@code margin-sat}
  * @param selfAdaptive read when the policy is {@code self-adaptive}
+ * @param contradiction read when the policy is {@code recall} or {@code precision}
  * @param superloss the weighting; {@code margin-sat} and the running {@code self-adaptive} weigh by themselves and only report
  *     its confidence
  * @param abstainBelow confidence of a prediction, its largest probability, below which it is withheld, in [0, 1]; 0 withholds
@@ -25,13 +27,14 @@ import java.util.OptionalInt;
  */
 public record SelectionSettings(
         Policy policy,
-        double keepRatio,
+        String keepRatio,
         HasaSettings hasa,
         SmallLossSettings smallLoss,
         MarginDropSettings marginDrop,
         BatchLossFilterSettings batchLossFilter,
         MarginSatSettings marginSat,
         SelfAdaptiveSettings selfAdaptive,
+        ContradictionSettings contradiction,
         SuperLossSettings superloss,
         double abstainBelow)
         implements Serializable {
@@ -44,20 +47,23 @@ public record SelectionSettings(
         MARGIN_DROP,
         BATCH_LOSS_FILTER,
         MARGIN_SAT,
-        SELF_ADAPTIVE
+        SELF_ADAPTIVE,
+        RECALL,
+        PRECISION
     }
 
     /** Margin drop, which needs no guess of how many labels are wrong, weighted by SuperLoss. */
     public static SelectionSettings defaults() {
         return new SelectionSettings(
                 Policy.MARGIN_DROP,
-                0.8,
+                "0.8",
                 HasaSettings.defaults(),
                 SmallLossSettings.defaults(),
                 MarginDropSettings.defaults(),
                 BatchLossFilterSettings.defaults(),
                 MarginSatSettings.defaults(),
                 SelfAdaptiveSettings.defaults(),
+                ContradictionSettings.defaults(),
                 SuperLossSettings.defaults(),
                 0);
     }
@@ -65,10 +71,10 @@ public record SelectionSettings(
     public SelectionSettings {
         Requirements.of("selection")
                 .require(
-                        keepRatio > 0 && keepRatio <= 1,
+                        KeepRatio.isLegal(keepRatio),
                         "keep-ratio",
                         keepRatio,
-                        "a number above 0 and at most 1",
+                        "a number above 0 and at most 1, or auto",
                         "0.8 is the usual start")
                 .require(
                         abstainBelow >= 0 && abstainBelow <= 1,
@@ -95,6 +101,7 @@ public record SelectionSettings(
                 batchLossFilter,
                 marginSat,
                 selfAdaptive,
+                contradiction,
                 superloss,
                 abstainBelow);
     }
@@ -110,6 +117,7 @@ public record SelectionSettings(
                 batchLossFilter,
                 marginSat,
                 selfAdaptive,
+                contradiction,
                 other,
                 abstainBelow);
     }
@@ -122,13 +130,22 @@ public record SelectionSettings(
                 selfAdaptive.target() == SelfAdaptiveSettings.Target.RUNNING
                         ? Optional.of(selfAdaptive.softTargets())
                         : Optional.empty();
-            case KEEP_ALL, HASA, SMALL_LOSS, MARGIN_DROP, BATCH_LOSS_FILTER -> Optional.empty();
+            case KEEP_ALL, HASA, SMALL_LOSS, MARGIN_DROP, BATCH_LOSS_FILTER, RECALL, PRECISION -> Optional.empty();
         };
     }
 
     /** Whether the policy needs the probabilities of all classes with each observation. */
     public boolean needsProbabilities() {
         return policy == Policy.MARGIN_SAT || policy == Policy.SELF_ADAPTIVE;
+    }
+
+    /** Whether the policy needs to hear what confident learning says of each batch. */
+    public boolean needsVerdicts() {
+        return switch (policy) {
+            case HASA, SMALL_LOSS -> KeepRatio.isAutomatic(keepRatio);
+            case PRECISION -> true;
+            case KEEP_ALL, MARGIN_DROP, BATCH_LOSS_FILTER, MARGIN_SAT, SELF_ADAPTIVE, RECALL -> false;
+        };
     }
 
     /**
@@ -139,10 +156,10 @@ public record SelectionSettings(
     public SelectionPolicy newPolicy(HistorySettings history) {
         return switch (policy) {
             case KEEP_ALL -> new KeepAll();
-            case HASA -> new HasaSelection(keepRatio, hasa.warmup());
+            case HASA -> new HasaSelection(KeepRatio.of(keepRatio), hasa.warmup());
             case SMALL_LOSS ->
                 new SmallLossSelection(
-                        keepRatio,
+                        KeepRatio.of(keepRatio),
                         smallLoss.warmup(),
                         smallLoss.signal() == SmallLossSettings.Signal.MEAN
                                 ? OptionalInt.of(history.scoreOf("small-loss", "selection.policy small-loss"))
@@ -162,6 +179,8 @@ public record SelectionSettings(
                     case RUNNING -> new SoftTargetSelection(OptionalInt.empty(), selfAdaptive.from());
                     case BLENDED -> new BlendedTargetSelection(selfAdaptive.schedule());
                 };
+            case RECALL -> ContradictionSelection.ofPredictions(contradiction);
+            case PRECISION -> ContradictionSelection.ofVerdicts(contradiction);
         };
     }
 

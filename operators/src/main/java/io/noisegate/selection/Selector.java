@@ -4,6 +4,7 @@ import io.noisegate.hardness.Observation;
 import io.noisegate.history.Assessment;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.selection.Decision.Reason;
+import io.noisegate.selection.confident.BatchVerdict;
 
 /**
  * Policy and weighting together: decides whole batches, one after the other.
@@ -33,6 +34,11 @@ public final class Selector {
         weighted = settings.superloss().weight();
         warmupBatches = settings.superloss().warmupBatches();
         abstention = new Abstention(settings.abstainBelow());
+    }
+
+    /** Tells the policy what confident learning says of the batch that is decided next. */
+    public void hear(BatchVerdict verdict) {
+        policy.hear(verdict);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.noisegate.selection;
 
 import io.noisegate.history.Assessment;
 import io.noisegate.selection.Decision.Reason;
+import io.noisegate.selection.confident.BatchVerdict;
 import java.util.OptionalInt;
 
 /**
@@ -13,7 +14,7 @@ import java.util.OptionalInt;
  * warm-up. One whose present loss is not finite is dropped.
  */
 public final class SmallLossSelection implements SelectionPolicy {
-    private final double keepRatio;
+    private final KeepRatio keepRatio;
     private final int warmup;
     private final OptionalInt meanLossScore;
 
@@ -23,9 +24,18 @@ public final class SmallLossSelection implements SelectionPolicy {
      * @param meanLossScore where measure {@code small-loss} stands among the scores; the present loss if empty
      */
     public SmallLossSelection(double keepRatio, int warmup, OptionalInt meanLossScore) {
+        this(KeepRatio.of(keepRatio), warmup, meanLossScore);
+    }
+
+    SmallLossSelection(KeepRatio keepRatio, int warmup, OptionalInt meanLossScore) {
         this.keepRatio = keepRatio;
         this.warmup = warmup;
         this.meanLossScore = meanLossScore;
+    }
+
+    @Override
+    public void hear(BatchVerdict verdict) {
+        keepRatio.hear(verdict);
     }
 
     @Override
@@ -42,7 +52,7 @@ public final class SmallLossSelection implements SelectionPolicy {
                 reasons[row] = Reason.WARM_UP;
             }
         }
-        BatchQuantile.judge(reasons, signals, keepRatio, Reason.LOW_LOSS, Reason.HIGH_LOSS);
+        BatchQuantile.judge(reasons, signals, keepRatio.value(), Reason.LOW_LOSS, Reason.HIGH_LOSS);
         return reasons;
     }
 }

@@ -1,5 +1,6 @@
 package io.noisegate.selection;
 
+import static io.noisegate.hardness.ObservationBuilder.observationOf;
 import static io.noisegate.selection.AssessmentBuilder.assessment;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.noisegate.history.Assessment;
 import io.noisegate.selection.Decision.Reason;
 import io.noisegate.selection.HasaSettings.Warmup;
+import io.noisegate.selection.confident.BatchVerdict;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
@@ -185,6 +187,90 @@ class SelectionPolicyTest {
             return Arrays.stream(scores)
                     .mapToObj(score -> assessment().withScores(score).build())
                     .toArray(Assessment[]::new);
+        }
+    }
+
+    @Nested
+    class KeepingWhatConfidentLearningFindsRight {
+        @Test
+        void keepsAllUntilThereIsAnEstimateAndThenItsShare() {
+            SmallLossSelection policy = new SmallLossSelection(KeepRatio.of("auto"), 0, OptionalInt.empty());
+
+            assertKept("11111", policy.decide(withLosses(1, 2, 3, 4, 5)));
+            policy.hear(new BatchVerdict(1, Double.NaN, new boolean[5]));
+            assertKept("11111", policy.decide(withLosses(1, 2, 3, 4, 5)));
+            policy.hear(new BatchVerdict(2, 0.25, new boolean[5]));
+            assertKept("11110", policy.decide(withLosses(1, 2, 3, 4, 5)));
+        }
+
+        @Test
+        void keepsHalfAtLeast() {
+            HasaSelection policy = new HasaSelection(KeepRatio.of("auto"), Warmup.SAMPLE);
+            policy.hear(new BatchVerdict(1, 0.9, new boolean[5]));
+
+            assertKept("11100", policy.decide(withVariances(1, 2, 3, 4, 5)));
+        }
+
+        @Test
+        void isNotHeardWhereTheRatioIsANumber() {
+            SmallLossSelection policy = new SmallLossSelection(1, 0, OptionalInt.empty());
+            policy.hear(new BatchVerdict(1, 0.5, new boolean[2]));
+
+            assertKept("11", policy.decide(withLosses(1, 2)));
+        }
+    }
+
+    @Nested
+    class Contradictions {
+        private final ContradictionSettings settings = new ContradictionSettings(4, 0.5);
+
+        @Test
+        void recallDropsWhatIsPredictedToBeOfAnotherClass() {
+            assertArrayEquals(
+                    new Reason[] {Reason.NOT_CONTRADICTED, Reason.CONTRADICTED},
+                    ContradictionSelection.ofPredictions(settings).decide(withMargins(0.1, -0.1)));
+        }
+
+        @Test
+        void precisionDropsOnlyWhatIsConfidentlyOfAnotherClass() {
+            ContradictionSelection policy = ContradictionSelection.ofVerdicts(settings);
+            policy.hear(new BatchVerdict(1, 0.2, new boolean[] {false, true}));
+
+            assertArrayEquals(
+                    new Reason[] {Reason.NOT_CONTRADICTED, Reason.CONTRADICTED}, policy.decide(withMargins(-9, -1)));
+        }
+
+        @Test
+        void neitherDropsMoreThanItsShareAndTheLowestMarginsFirst() {
+            assertArrayEquals(
+                    new Reason[] {Reason.DROP_LIMIT, Reason.CONTRADICTED, Reason.CONTRADICTED, Reason.DROP_LIMIT},
+                    ContradictionSelection.ofPredictions(settings).decide(withMargins(-1, -4, -3, -2)));
+        }
+
+        @Test
+        void neitherJudgesASampleInItsWarmUpOrWithoutAPrediction() {
+            Assessment[] batch = {
+                assessment()
+                        .of(observationOf("a").withMargin(-1))
+                        .observedTimes(4)
+                        .build(),
+                assessment().of(observationOf("a").ofRegression()).build(),
+                assessment().of(observationOf("a").withLoss(Double.NaN)).build()
+            };
+
+            assertArrayEquals(
+                    new Reason[] {Reason.WARM_UP, Reason.WARM_UP, Reason.NON_FINITE_LOSS},
+                    ContradictionSelection.ofPredictions(settings).decide(batch));
+        }
+
+        private Assessment[] withMargins(double... margins) {
+            Assessment[] batch = new Assessment[margins.length];
+            for (int row = 0; row < batch.length; row++) {
+                batch[row] = assessment()
+                        .of(observationOf("a").inBatch(1, batch.length, row).withMargin(margins[row]))
+                        .build();
+            }
+            return batch;
         }
     }
 

@@ -35,16 +35,17 @@ class SelectionSettingsTest {
 
         assertRefused(
                 "selection.keep-ratio is " + keepRatio
-                        + ", expected a number above 0 and at most 1; 0.8 is the usual start",
+                        + ", expected a number above 0 and at most 1, or auto; 0.8 is the usual start",
                 () -> new SelectionSettings(
                         Policy.HASA,
-                        keepRatio,
+                        Double.toString(keepRatio),
                         defaults.hasa(),
                         defaults.smallLoss(),
                         defaults.marginDrop(),
                         defaults.batchLossFilter(),
                         defaults.marginSat(),
                         defaults.selfAdaptive(),
+                        defaults.contradiction(),
                         defaults.superloss(),
                         0));
     }

@@ -12,6 +12,7 @@ import io.noisegate.hardness.ObservationBuilder;
 import io.noisegate.history.Assessment;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.selection.SelectionSettings.Policy;
+import io.noisegate.selection.confident.BatchVerdict;
 import io.noisegate.settings.InvalidSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,10 @@ class SelectorTest {
     @Test
     void hasAPolicyForEveryName() {
         for (Policy policy : Policy.values()) {
-            Decision[] decisions = new Selector(settings(policy), HISTORY).decide(batch(1, 2));
+            Selector selector = new Selector(settings(policy), HISTORY);
+            selector.hear(new BatchVerdict(1, 0.2, new boolean[2]));
+
+            Decision[] decisions = selector.decide(batch(1, 2));
 
             assertEquals(2, decisions.length);
         }
@@ -191,13 +195,14 @@ class SelectorTest {
         SelectionSettings defaults = SelectionSettings.defaults();
         return new SelectionSettings(
                 Policy.KEEP_ALL,
-                1,
+                "1",
                 defaults.hasa(),
                 defaults.smallLoss(),
                 defaults.marginDrop(),
                 defaults.batchLossFilter(),
                 defaults.marginSat(),
                 defaults.selfAdaptive(),
+                defaults.contradiction(),
                 defaults.superloss(),
                 threshold);
     }

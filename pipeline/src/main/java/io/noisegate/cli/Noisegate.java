@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             AlertsCommand.class,
             DecisionsCommand.class,
             CorrectCommand.class,
+            NoiseProfileCommand.class,
             ModelCommand.class,
             EvaluateCommand.class
         },

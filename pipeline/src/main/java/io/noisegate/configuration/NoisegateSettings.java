@@ -7,6 +7,7 @@ import io.noisegate.model.ModelSettings;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.scoring.ScoringSettings;
 import io.noisegate.selection.SelectionSettings;
+import io.noisegate.selection.confident.NoiseProfileSettings;
 import io.noisegate.settings.InvalidSettings;
 import io.noisegate.topics.TopicSettings;
 import io.noisegate.update.LearningSettings;
@@ -28,6 +29,7 @@ public record NoisegateSettings(
         CorrectionSettings corrections,
         HistorySettings history,
         SelectionSettings selection,
+        NoiseProfileSettings noiseProfile,
         AlertSettings alert,
         LearningSettings learning,
         GuardSettings guards) {
@@ -43,6 +45,7 @@ public record NoisegateSettings(
                 CorrectionSettings.defaults(),
                 HistorySettings.defaults(),
                 SelectionSettings.defaults(),
+                NoiseProfileSettings.defaults(),
                 AlertSettings.defaults(),
                 LearningSettings.defaults(),
                 GuardSettings.defaults());
@@ -67,6 +70,11 @@ public record NoisegateSettings(
         if (!problems.isEmpty()) {
             throw new InvalidSettings(problems);
         }
+    }
+
+    /** Whether the labels are profiled: to be published, or because selection needs to hear of it. */
+    public boolean profilesNoise() {
+        return noiseProfile.enabled() || selection.needsVerdicts();
     }
 
     private static void collect(List<String> problems, Runnable check) {

@@ -79,6 +79,11 @@ public final class KafkaEnds {
                         "dead-letters",
                         new DeadLetterSerialization(settings.topics().deadLetters())),
                 sink(
+                        "noise-profiles",
+                        new NoiseProfileSerialization(
+                                settings.topics().noiseProfiles(),
+                                settings.job().name())),
+                sink(
                         "models",
                         new ModelChunkSerialization(settings.topics().model()),
                         DeliveryGuarantee.AT_LEAST_ONCE));

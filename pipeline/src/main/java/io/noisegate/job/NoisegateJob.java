@@ -35,16 +35,26 @@ import io.noisegate.scoring.ScoreOperator;
 import io.noisegate.selection.BatchDecision;
 import io.noisegate.selection.Decision;
 import io.noisegate.selection.DecisionSerializer;
+import io.noisegate.selection.SelectByVerdictOperator;
 import io.noisegate.selection.SelectOperator;
+import io.noisegate.selection.confident.BatchVerdict;
+import io.noisegate.selection.confident.NoiseProfileOperator;
+import io.noisegate.selection.confident.PredictedBatchFunction;
+import io.noisegate.selection.confident.PredictedBatchSerializer;
+import io.noisegate.selection.confident.StreamingConfidentJoint;
+import io.noisegate.selection.confident.StreamingConfidentJointSerializer;
 import io.noisegate.settings.InvalidSettings;
+import io.noisegate.settings.SettingText;
 import io.noisegate.topics.TopicRole;
 import io.noisegate.update.UpdateOperator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -72,7 +82,11 @@ public final class NoisegateJob {
 
     /** Where the job's results go. */
     public record Sinks(
-            Sink<Decision> decisions, Sink<Alert> alerts, Sink<DeadLetter> deadLetters, Sink<ModelChunk> models) {}
+            Sink<Decision> decisions,
+            Sink<Alert> alerts,
+            Sink<DeadLetter> deadLetters,
+            Sink<StreamingConfidentJoint> noiseProfiles,
+            Sink<ModelChunk> models) {}
 
     /**
      * Adds the job on Kafka to an environment.
@@ -102,7 +116,9 @@ public final class NoisegateJob {
             deadLetters = deadLetters.union(read.getSideOutput(DecodeFunction.DEAD_LETTERS));
         }
         SingleOutputStreamOperator<Observation> observations = score(samples, settings);
-        SingleOutputStreamOperator<Decision> decisions = select(assess(observations, settings), settings);
+        Optional<SingleOutputStreamOperator<StreamingConfidentJoint>> profiles =
+                settings.profilesNoise() ? Optional.of(profile(observations, model, settings)) : Optional.empty();
+        SingleOutputStreamOperator<Decision> decisions = select(assess(observations, settings), profiles, settings);
         DataStream<Alert> alerts = alert(decisions, corrections, settings);
 
         if (settings.learning().enabled()) {
@@ -114,6 +130,13 @@ public final class NoisegateJob {
         }
         decisions.sinkTo(sinks.decisions()).uid("decision-sink").name("Decisions");
         alerts.sinkTo(sinks.alerts()).uid("alert-sink").name("Alerts");
+        if (settings.noiseProfile().enabled()) {
+            profiles.orElseThrow()
+                    .sinkTo(sinks.noiseProfiles())
+                    .uid("noise-profile-sink")
+                    .name("Noise profiles")
+                    .setParallelism(1);
+        }
         deadLetters
                 .sinkTo(sinks.deadLetters())
                 .uid("dead-letter-sink")
@@ -225,7 +248,7 @@ public final class NoisegateJob {
                 settings.runtime(),
                 settings.scoring(),
                 settings.learning().enabled() ? channel(settings) : null,
-                settings.selection().needsProbabilities());
+                settings.selection().needsProbabilities() || settings.profilesNoise());
         return samples.transform("Score", new ObservationSerializer().typeInformation(), operator)
                 .uid("score")
                 .setParallelism(settings.scoring().parallelism());
@@ -245,14 +268,62 @@ public final class NoisegateJob {
                 .name("LossWindow");
     }
 
-    private static SingleOutputStreamOperator<Decision> select(
-            DataStream<Assessment> assessments, NoisegateSettings settings) {
-        return assessments
-                .keyBy(assessment -> assessment.observation().batchId(), Types.LONG)
+    private static SingleOutputStreamOperator<StreamingConfidentJoint> profile(
+            SingleOutputStreamOperator<Observation> observations, LearnableModel model, NoisegateSettings settings) {
+        int classes = classes(model);
+        return observations
+                .process(new PredictedBatchFunction(classes), PredictedBatchSerializer.INSTANCE.typeInformation())
+                .uid("predicted-batches")
+                .name("Predictions")
+                .setParallelism(settings.scoring().parallelism())
+                .keyBy(batch -> batch.sampleIds()[0], Types.STRING)
                 .transform(
-                        "Select",
-                        new DecisionSerializer().typeInformation(),
-                        new SelectOperator(
+                        "NoiseProfile",
+                        StreamingConfidentJointSerializer.INSTANCE.typeInformation(),
+                        new NoiseProfileOperator(
+                                classes,
+                                settings.noiseProfile().interval(),
+                                settings.history().ttl()))
+                .uid("noise-profile")
+                .setParallelism(1)
+                .setMaxParallelism(1);
+    }
+
+    /** How many classes the model tells apart; one logit tells two. */
+    private static int classes(LearnableModel model) {
+        LossHead.Kind loss = model.head().kind();
+        if (loss == LossHead.Kind.SOFTMAX_CROSS_ENTROPY) {
+            return model.outputs();
+        }
+        if (loss == LossHead.Kind.BINARY_CROSS_ENTROPY_WITH_LOGITS && model.outputs() == 1) {
+            return 2;
+        }
+        throw new InvalidSettings(List.of(
+                "model.loss is %s over %d outputs, expected classes for noise-profile.enabled, selection.keep-ratio auto and selection.policy precision; leave these out"
+                        .formatted(SettingText.of(loss), model.outputs())));
+    }
+
+    private static SingleOutputStreamOperator<Decision> select(
+            DataStream<Assessment> assessments,
+            Optional<SingleOutputStreamOperator<StreamingConfidentJoint>> profiles,
+            NoisegateSettings settings) {
+        KeyedStream<Assessment, Long> byBatch =
+                assessments.keyBy(assessment -> assessment.observation().batchId(), Types.LONG);
+        TypeInformation<Decision> decisions = new DecisionSerializer().typeInformation();
+        if (!settings.selection().needsVerdicts()) {
+            return byBatch.transform(
+                            "Select",
+                            decisions,
+                            new SelectOperator(
+                                    settings.selection(),
+                                    settings.history(),
+                                    settings.guards().drops()))
+                    .uid("select");
+        }
+        return byBatch.connect(profiles.orElseThrow()
+                        .getSideOutput(NoiseProfileOperator.VERDICTS)
+                        .keyBy(BatchVerdict::batchId, Types.LONG))
+                .transform("Select", decisions, new SelectByVerdictOperator(
                                 settings.selection(),
                                 settings.history(),
                                 settings.guards().drops()))
@@ -306,6 +377,9 @@ public final class NoisegateJob {
         }
         if (settings.corrections().enabled()) {
             topics.add(TopicRole.CORRECTIONS);
+        }
+        if (settings.noiseProfile().enabled()) {
+            topics.add(TopicRole.NOISE_PROFILES);
         }
         return topics;
     }

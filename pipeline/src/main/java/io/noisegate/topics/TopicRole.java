@@ -9,7 +9,8 @@ public enum TopicRole {
     ALERTS("noisegate.alerts"),
     MODEL("noisegate.model"),
     DEAD_LETTERS("noisegate.dead-letters"),
-    CORRECTIONS("noisegate.corrections");
+    CORRECTIONS("noisegate.corrections"),
+    NOISE_PROFILES("noisegate.noise-profiles");
 
     private final String defaultTopic;
 

@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
  * @param model model updates, from the learner to the scorers
  * @param deadLetters records that could not be used, as they came
  * @param corrections corrected labels in
+ * @param noiseProfiles noise profiles out
  * @param partitions of every topic but the model's, which has one; at least 1
  * @param replicationFactor copies of every record, 1 to the number of brokers
- * @param retention how long samples, decisions, alerts and dead letters are kept; model and corrections are kept for ever
+ * @param retention how long samples, decisions, alerts, dead letters and noise profiles are kept; model and corrections are kept for ever
  */
 public record TopicSettings(
         String samples,
@@ -27,6 +28,7 @@ public record TopicSettings(
         String model,
         String deadLetters,
         String corrections,
+        String noiseProfiles,
         int partitions,
         int replicationFactor,
         Duration retention) {
@@ -41,6 +43,7 @@ public record TopicSettings(
                 TopicRole.MODEL.defaultTopic(),
                 TopicRole.DEAD_LETTERS.defaultTopic(),
                 TopicRole.CORRECTIONS.defaultTopic(),
+                TopicRole.NOISE_PROFILES.defaultTopic(),
                 4,
                 1,
                 Duration.ofDays(7));
@@ -49,21 +52,22 @@ public record TopicSettings(
     public TopicSettings {
         Requirements requirements = Requirements.of("topics");
         Map<String, TopicRole> seen = new HashMap<>();
-        names(samples, decisions, alerts, model, deadLetters, corrections).forEach((role, name) -> {
-            requirements.require(
-                    isLegal(name),
-                    role.toString(),
-                    name,
-                    "1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'",
-                    role.defaultTopic() + " is the usual name");
-            TopicRole other = seen.putIfAbsent(name, role);
-            requirements.require(
-                    other == null,
-                    role.toString(),
-                    name,
-                    "a topic of its own",
-                    "it is the topic of %s already".formatted(other));
-        });
+        names(samples, decisions, alerts, model, deadLetters, corrections, noiseProfiles)
+                .forEach((role, name) -> {
+                    requirements.require(
+                            isLegal(name),
+                            role.toString(),
+                            name,
+                            "1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'",
+                            role.defaultTopic() + " is the usual name");
+                    TopicRole other = seen.putIfAbsent(name, role);
+                    requirements.require(
+                            other == null,
+                            role.toString(),
+                            name,
+                            "a topic of its own",
+                            "it is the topic of %s already".formatted(other));
+                });
         requirements
                 .require(partitions >= 1, "partitions", partitions, "at least 1", "4 is the usual start")
                 .require(
@@ -88,7 +92,7 @@ public record TopicSettings(
 
     /** The topic of every role, in the order of the roles. */
     public Map<TopicRole, String> names() {
-        return names(samples, decisions, alerts, model, deadLetters, corrections);
+        return names(samples, decisions, alerts, model, deadLetters, corrections, noiseProfiles);
     }
 
     /** The same settings with another topic for one role. */
@@ -102,13 +106,20 @@ public record TopicSettings(
                 names.get(TopicRole.MODEL),
                 names.get(TopicRole.DEAD_LETTERS),
                 names.get(TopicRole.CORRECTIONS),
+                names.get(TopicRole.NOISE_PROFILES),
                 partitions,
                 replicationFactor,
                 retention);
     }
 
     private static Map<TopicRole, String> names(
-            String samples, String decisions, String alerts, String model, String deadLetters, String corrections) {
+            String samples,
+            String decisions,
+            String alerts,
+            String model,
+            String deadLetters,
+            String corrections,
+            String noiseProfiles) {
         Map<TopicRole, String> names = new EnumMap<>(TopicRole.class);
         names.put(TopicRole.SAMPLES, samples);
         names.put(TopicRole.DECISIONS, decisions);
@@ -116,6 +127,7 @@ public record TopicSettings(
         names.put(TopicRole.MODEL, model);
         names.put(TopicRole.DEAD_LETTERS, deadLetters);
         names.put(TopicRole.CORRECTIONS, corrections);
+        names.put(TopicRole.NOISE_PROFILES, noiseProfiles);
         return names;
     }
 

@@ -10,9 +10,12 @@ import io.noisegate.schema.AlertEvidence;
 import io.noisegate.schema.AlertReason;
 import io.noisegate.schema.AlertState;
 import io.noisegate.schema.ClassLabel;
+import io.noisegate.schema.ClassNoise;
 import io.noisegate.schema.DecisionReason;
 import io.noisegate.schema.LabelCorrection;
 import io.noisegate.schema.LabeledSample;
+import io.noisegate.schema.NoiseCell;
+import io.noisegate.schema.NoiseProfile;
 import io.noisegate.schema.NoisyLabelAlert;
 import io.noisegate.schema.SampleDecision;
 import io.noisegate.schema.SingleObjectCodec;
@@ -68,6 +71,7 @@ class CommandsITCase {
                 noisegate.model: exists already
                 noisegate.dead-letters: exists already
                 noisegate.corrections: exists already
+                noisegate.noise-profiles: exists already
                 """, again.out());
     }
 
@@ -255,6 +259,22 @@ class CommandsITCase {
     }
 
     @Test
+    void showsNoiseProfilesWithWhatIsMistakenForWhat() throws Exception {
+        send("noisegate.noise-profiles", noiseProfile());
+
+        Outcome outcome = noisegate("noise-profile --from-beginning --limit 1");
+
+        assertEquals(0, outcome.exitCode(), outcome.err());
+        assertTrue(
+                outcome.out()
+                        .lines()
+                        .toList()
+                        .contains(
+                                "2026-11-21T12:00:00Z      clicks               100   0.1250  1: 0.2000         0 as 1: 0.1600, 1 as 0: 0.0400"),
+                outcome::out);
+    }
+
+    @Test
     void showsOnlyWhatWasCommitted() throws Exception {
         assertEquals(
                 0, noisegate("topics create --topic decisions=transactional").exitCode());
@@ -331,6 +351,20 @@ class CommandsITCase {
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, value)).get();
         }
+    }
+
+    private static NoiseProfile noiseProfile() {
+        return NoiseProfile.newBuilder()
+                .setJob("clicks")
+                .setEstimatedAt(Instant.parse("2026-11-21T12:00:00Z"))
+                .setSamples(100)
+                .setNoiseRate(0.125)
+                .setLabels(List.of(new ClassNoise(0, 50L, 0.75, 0.05), new ClassNoise(1, 50L, 0.5, 0.2)))
+                .setCells(List.of(
+                        new NoiseCell(0, 0, 40L, 0.475, 0.84),
+                        new NoiseCell(0, 1, 1L, 0.025, 0.04),
+                        new NoiseCell(1, 0, 9L, 0.1, 0.16)))
+                .build();
     }
 
     private static SampleDecision decision(String sampleId) {

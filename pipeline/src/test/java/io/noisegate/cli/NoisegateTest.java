@@ -29,7 +29,7 @@ class NoisegateTest {
         assertContains(Outcome.of("produce", "--help").out(), "train, test, all (default: train)", "--config");
         assertContains(
                 Outcome.of("topics", "create", "--help").out(),
-                "ROLE is one of samples, decisions, alerts, model, dead-letters, corrections",
+                "ROLE is one of samples, decisions, alerts, model, dead-letters, corrections, noise-profiles",
                 "short for --set topics.partitions=N");
         assertContains(Outcome.of("alerts", "--help").out(), "(default: that of the configuration)", " 130 ");
         assertContains(Outcome.of("demo", "--help").out(), "uniform, asymmetric (default: uniform)");
@@ -136,7 +136,7 @@ class NoisegateTest {
                 kafka.bootstrap-servers is not set, expected host:port, comma separated; name one or more brokers
                 model.path is not set, expected the path of an ONNX file; export your model with torch.onnx.export, or make one with 'noisegate model create'
                 job.parallelism is 0, expected a number from 1 to 32768; 1 per core is the usual start
-                selection.keep-ratio is 1.7, expected a number above 0 and at most 1; 0.8 is the usual start
+                selection.keep-ratio is 1.7, expected a number above 0 and at most 1, or auto; 0.8 is the usual start
                 """, outcome.err());
     }
 

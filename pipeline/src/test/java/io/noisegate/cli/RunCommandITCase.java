@@ -158,7 +158,9 @@ class RunCommandITCase {
                 Outcome.of("model", "create", "--widths", "64,16,10", "-o", model.toString())
                         .exitCode());
         List<String> topics = new ArrayList<>();
-        for (String role : new String[] {"samples", "decisions", "alerts", "model", "dead-letters", "corrections"}) {
+        for (String role :
+                new String[] {"samples", "decisions", "alerts", "model", "dead-letters", "corrections", "noise-profiles"
+                }) {
             topics.add("  %s: %s.%s".formatted(role, name, role));
         }
         return Files.writeString(folder.resolve(name + ".yaml"), """

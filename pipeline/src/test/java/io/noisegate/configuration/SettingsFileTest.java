@@ -41,6 +41,7 @@ class SettingsFileTest {
             Map.entry("topics.model", "d"),
             Map.entry("topics.dead-letters", "e"),
             Map.entry("topics.corrections", "f"),
+            Map.entry("topics.noise-profiles", "g"),
             Map.entry("topics.partitions", "12"),
             Map.entry("topics.replication-factor", "3"),
             Map.entry("topics.retention", "12 h"),
@@ -69,7 +70,7 @@ class SettingsFileTest {
             Map.entry("history.ttl", "never"),
             Map.entry("history.measures", "[small-loss, aum]"),
             Map.entry("selection.policy", "small-loss"),
-            Map.entry("selection.keep-ratio", "0.7"),
+            Map.entry("selection.keep-ratio", "auto"),
             Map.entry("selection.hasa.warmup", "epochs"),
             Map.entry("selection.small-loss.signal", "mean"),
             Map.entry("selection.small-loss.warmup", "7"),
@@ -86,11 +87,15 @@ class SettingsFileTest {
             Map.entry("selection.self-adaptive.share-end", "0.7"),
             Map.entry("selection.self-adaptive.warmup", "2"),
             Map.entry("selection.self-adaptive.total", "30"),
+            Map.entry("selection.contradiction.warmup", "8"),
+            Map.entry("selection.contradiction.largest-drop-share", "0.3"),
             Map.entry("selection.superloss.threshold", "2.3"),
             Map.entry("selection.superloss.regularization", "0.5"),
             Map.entry("selection.superloss.warmup-batches", "100"),
             Map.entry("selection.superloss.weight", "false"),
             Map.entry("selection.abstain-below", "0.5"),
+            Map.entry("noise-profile.enabled", "true"),
+            Map.entry("noise-profile.interval", "1 min"),
             Map.entry("alert.dropped", "4"),
             Map.entry("alert.of", "6"),
             Map.entry("alert.clear-dropped", "1"),
@@ -183,8 +188,8 @@ class SettingsFileTest {
         void refusesOnesThatDoNotExistAndNamesTheOthers() {
             assertRefused(
                     "jobs: {}\nselection:\n  hasa: {warm-up: sample}\n",
-                    "jobs is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, runtime, scoring,"
-                            + " selection, topics; check the spelling",
+                    "jobs is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, noise-profile, runtime,"
+                            + " scoring, selection, topics; check the spelling",
                     "selection.hasa.warm-up is not a setting, expected one of warmup; check the spelling");
         }
 
@@ -230,7 +235,7 @@ class SettingsFileTest {
                     "job.parallelism is many, expected a whole number; leave out units and signs",
                     "job.checkpoint-interval is 1 ms, expected a duration of at least 10 ms; 10 s is the usual start",
                     "selection.hasa.warmup is never, expected one of sample, epochs; check the spelling",
-                    "selection.keep-ratio is 1.7, expected a number above 0 and at most 1; 0.8 is the usual start",
+                    "selection.keep-ratio is 1.7, expected a number above 0 and at most 1, or auto; 0.8 is the usual start",
                     "learning.optimizer.momentum is NaN, expected a number from 0 and below 1; 0.9 is the usual value",
                     "learning.langevin.mode is loud, expected one of off, std, temperature; check the spelling");
         }
@@ -493,7 +498,7 @@ class SettingsFileTest {
             assertEquals(
                     List.of(
                             "--set job.name, expected section.key=value; for example selection.keep-ratio=0.7",
-                            "a is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, runtime,"
+                            "a is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, noise-profile, runtime,"
                                     + " scoring, selection, topics; check the spelling",
                             "job.names is not a setting, expected one of buffer-timeout, checkpoint-interval, delivery,"
                                     + " name, parallelism; check the spelling"),

@@ -108,6 +108,7 @@ final class JobFixture implements Closeable {
                 "topics.model=" + name + ".model",
                 "topics.dead-letters=" + name + ".dead-letters",
                 "topics.corrections=" + name + ".corrections",
+                "topics.noise-profiles=" + name + ".noise-profiles",
                 "topics.partitions=" + partitions,
                 "model.path=" + model,
                 "scoring.batch-size=16",

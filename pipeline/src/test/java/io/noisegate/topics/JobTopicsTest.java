@@ -89,6 +89,7 @@ class JobTopicsTest {
                 prefix + ".model",
                 prefix + ".dead-letters",
                 prefix + ".corrections",
+                prefix + ".noise-profiles",
                 2,
                 1,
                 Duration.ofHours(1));

@@ -20,11 +20,12 @@ final class Examples {
                 decision(),
                 alert(),
                 modelUpdate(),
-                correction());
+                correction(),
+                noiseProfile());
     }
 
     static List<SpecificRecord> oneOfEach() {
-        return List.of(sample(new ClassLabel(7)), decision(), alert(), modelUpdate(), correction());
+        return List.of(sample(new ClassLabel(7)), decision(), alert(), modelUpdate(), correction(), noiseProfile());
     }
 
     static LabeledSample sample(Object label) {
@@ -118,6 +119,17 @@ final class Examples {
                 .setEventTime(NOON)
                 .setLabel(new ClassLabel(1))
                 .setSource("a reviewer")
+                .build();
+    }
+
+    static NoiseProfile noiseProfile() {
+        return NoiseProfile.newBuilder()
+                .setJob("clicks")
+                .setEstimatedAt(NOON)
+                .setSamples(1000)
+                .setNoiseRate(0.125)
+                .setLabels(List.of(new ClassNoise(0, 1000L, 0.75, 0.25)))
+                .setCells(List.of(new NoiseCell(0, 1, 200L, 0.25, 0.5)))
                 .build();
     }
 

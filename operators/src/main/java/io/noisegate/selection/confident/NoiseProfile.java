@@ -27,6 +27,11 @@ public final class NoiseProfile {
         return Arrays.stream(labelCounts).sum();
     }
 
+    /** How many samples carry the label. */
+    public long samplesOfLabel(int label) {
+        return labelCounts[label];
+    }
+
     /** Share of the samples that have this label and are of that class. */
     public double joint(int label, int trueClass) {
         return joint[label][trueClass];

@@ -21,6 +21,7 @@ public final class StreamingConfidentJoint {
     private final long[] probabilitySums;
     private final long[] labelCounts;
     private final long[][] counts;
+    private final long[] confident;
 
     /** @param classes K, at least 2 */
     public StreamingConfidentJoint(int classes) {
@@ -31,6 +32,8 @@ public final class StreamingConfidentJoint {
         this.probabilitySums = probabilitySums;
         this.labelCounts = labelCounts;
         this.counts = counts;
+        this.confident =
+                Arrays.stream(counts).mapToLong(row -> Arrays.stream(row).sum()).toArray();
     }
 
     /**
@@ -49,7 +52,7 @@ public final class StreamingConfidentJoint {
         count(undecided, 1);
         SampleVote vote = new SampleVote(label, probabilities[label], guess(probabilities));
         if (vote.isConfident()) {
-            counts[label][vote.guess()]++;
+            countGuess(vote, 1);
         }
         return vote;
     }
@@ -63,8 +66,13 @@ public final class StreamingConfidentJoint {
         probabilitySums[vote.label()] += sign * Math.round(vote.labelProbability() * UNIT);
         labelCounts[vote.label()] += sign;
         if (vote.isConfident()) {
-            counts[vote.label()][vote.guess()] += sign;
+            countGuess(vote, sign);
         }
+    }
+
+    private void countGuess(SampleVote vote, int sign) {
+        counts[vote.label()][vote.guess()] += sign;
+        confident[vote.label()] += sign;
     }
 
     private int guess(float[] probabilities) {
@@ -100,11 +108,36 @@ public final class StreamingConfidentJoint {
         return new NoiseProfile(joint(), labelCounts);
     }
 
+    /** K. */
+    public int classes() {
+        return labelCounts.length;
+    }
+
+    /** How many samples are counted. */
+    public long samples() {
+        return Arrays.stream(labelCounts).sum();
+    }
+
+    /**
+     * Share of wrong labels as it stands: that of {@link #profile}, but for its rounding to whole samples, at O(K); NaN for no
+     * samples.
+     */
+    public double noiseRate() {
+        double right = 0;
+        for (int label = 0; label < labelCounts.length; label++) {
+            long diagonal = Math.max(1, counts[label][label]);
+            double row = confident[label] - counts[label][label] + diagonal;
+            right += labelCounts[label] * diagonal / row;
+        }
+        return 1 - right / samples();
+    }
+
     /** Adds what another part saw, of other samples. */
     public void add(StreamingConfidentJoint other) {
         for (int label = 0; label < counts.length; label++) {
             probabilitySums[label] += other.probabilitySums[label];
             labelCounts[label] += other.labelCounts[label];
+            confident[label] += other.confident[label];
             for (int k = 0; k < counts.length; k++) {
                 counts[label][k] += other.counts[label][k];
             }

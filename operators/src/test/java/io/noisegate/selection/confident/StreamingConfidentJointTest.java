@@ -51,6 +51,19 @@ class StreamingConfidentJointTest {
     }
 
     @Test
+    void estimatesTheRateOfItsProfileAlsoWithoutRounding() {
+        Random random = new Random(11);
+        assertEquals(Double.NaN, joint.noiseRate());
+        for (int i = 0; i < 1000; i++) {
+            joint.observe(null, random.nextInt(CLASSES), probabilities(random));
+        }
+
+        assertEquals(joint.profile().noiseRate(), joint.noiseRate(), 0.005);
+        assertEquals(
+                joint.noiseRate(), StreamingConfidentJoint.of(joint.state()).noiseRate());
+    }
+
+    @Test
     void findsTheRateAndTheDirectionOfTheNoise() {
         SampleVote[] votes = new SampleVote[3000];
         for (int pass = 0; pass < 2; pass++) {

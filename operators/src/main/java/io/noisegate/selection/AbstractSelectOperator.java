@@ -1,0 +1,159 @@
+package io.noisegate.selection;
+
+import io.noisegate.history.Assessment;
+import io.noisegate.history.HistorySettings;
+import io.noisegate.sample.Label;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * What there is to selecting, however batches get complete: decides a batch, and emits one {@link BatchDecision} to {@link SelectOperator#BATCH_DECISIONS} and then one
+ * {@link Decision} per sample in row order; keyed by batch id.
+ *
+ * <p>Incomplete batches are in memory only. Whoever makes the batches completes them before a checkpoint barrier, and
+ * barriers are aligned, so there are none when a checkpoint is taken; if there are, the checkpoint fails.
+ *
+ * <p>State: {@code selection-memory}, operator state, one {@link SelectionMemory} per subtask. Each subtask has its own
+ * moving average of SuperLoss over the batches it sees; after rescaling a subtask that takes over several goes on from their
+ * mean, and one that takes over none starts anew.
+ *
+ * <p>Metrics: {@code keptSamples}, {@code droppedSamples} and {@code nonFiniteLosses} (dropped ones among them) since the
+ * start of the task, {@code openBatches}, and {@code superLossThreshold} in the unit of the loss; since the start of the
+ * task {@code dropShare} of the last samples and {@code preventedDrops} of the guard, for each of the first 256 classes
+ * {@code class.<k>.keptSamples} and {@code class.<k>.droppedSamples} by given label; {@code sample_share} and {@code loss_share}, what is kept of samples and of their loss, and {@code coverage} and
+ * {@code selectiveRisk} of the predictions that are not withheld, all in [0, 1] or NaN before there is anything.
+ */
+abstract class AbstractSelectOperator extends AbstractStreamOperator<Decision> {
+    private final SelectionSettings selection;
+    private final HistorySettings history;
+    private final DropGuardSettings drops;
+
+    transient Selector selector;
+    private transient OpenBatches openBatches;
+    private transient ListState<SelectionMemory> memories;
+    private transient StreamRecord<Decision> record;
+    private transient Counter kept;
+    private transient Counter dropped;
+    private transient Counter nonFiniteLosses;
+    private transient ClassCounters keptByClass;
+    private transient ClassCounters droppedByClass;
+
+    AbstractSelectOperator(SelectionSettings selection, HistorySettings history, DropGuardSettings drops) {
+        this.selection = selection;
+        this.history = history;
+        this.drops = drops;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        selector = new Selector(selection, history, drops);
+        openBatches = new OpenBatches();
+        memories = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("selection-memory", SelectionMemorySerializer.INSTANCE));
+        List<SelectionMemory> saved = new ArrayList<>();
+        memories.get().forEach(saved::add);
+        if (!saved.isEmpty()) {
+            selector.resume(SelectionMemory.merged(saved));
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        record = new StreamRecord<>(null);
+        MetricGroup metrics = getMetricGroup().addGroup("noisegate");
+        kept = metrics.counter("keptSamples");
+        dropped = metrics.counter("droppedSamples");
+        nonFiniteLosses = metrics.counter("nonFiniteLosses");
+        keptByClass = new ClassCounters(metrics, "keptSamples");
+        droppedByClass = new ClassCounters(metrics, "droppedSamples");
+        metrics.gauge("dropShare", selector::dropShare);
+        metrics.gauge("preventedDrops", selector::preventedDrops);
+        metrics.gauge("openBatches", openBatches::size);
+        metrics.gauge("superLossThreshold", selector::superLossThreshold);
+        metrics.gauge("sample_share", selector.keptShares()::sampleShare);
+        metrics.gauge("loss_share", selector.keptShares()::lossShare);
+        metrics.gauge("coverage", selector.abstention()::coverage);
+        metrics.gauge("selectiveRisk", selector.abstention()::selectiveRisk);
+    }
+
+    /** The batch of the assessment in row order, if that was its last missing row. */
+    final Optional<Assessment[]> add(Assessment assessment) {
+        return openBatches.add(assessment);
+    }
+
+    /** Decides a batch and emits what was decided. */
+    final void decide(Assessment[] batch) {
+        Decision[] decisions = selector.decide(batch);
+        float[][] targets = selector.targets(batch);
+        output.collect(SelectOperator.BATCH_DECISIONS, new StreamRecord<>(BatchDecision.of(decisions, targets)));
+        for (Decision decision : decisions) {
+            count(decision);
+            output.collect(record.replace(decision));
+        }
+    }
+
+    private void count(Decision decision) {
+        (decision.keep() ? kept : dropped).inc();
+        (decision.keep() ? keptByClass : droppedByClass)
+                .count(decision.assessment().observation().label());
+        if (decision.reason() == Decision.Reason.NON_FINITE_LOSS) {
+            nonFiniteLosses.inc();
+        }
+    }
+
+    /** A counter per class, made when the first sample of the class comes. */
+    private static final class ClassCounters {
+        private static final int CLASSES = 256;
+
+        private final Counter[] counters = new Counter[CLASSES];
+        private final MetricGroup metrics;
+        private final String name;
+
+        private ClassCounters(MetricGroup metrics, String name) {
+            this.metrics = metrics;
+            this.name = name;
+        }
+
+        private void count(Label label) {
+            int k = label.classIndex();
+            if (label.kind() == Label.Kind.REAL_TARGET || k >= CLASSES) {
+                return;
+            }
+            if (counters[k] == null) {
+                counters[k] = metrics.addGroup("class", Integer.toString(k)).counter(name);
+            }
+            counters[k].inc();
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        requireNoOpenBatches("at checkpoint " + context.getCheckpointId());
+        memories.update(List.of(selector.memory()));
+    }
+
+    final void requireNoOpenBatches(String when) {
+        if (openBatches.size() > 0) {
+            throw incomplete(when, openBatches.toString());
+        }
+    }
+
+    static IllegalStateException incomplete(String when, String what) {
+        return new IllegalStateException(
+                ("Incomplete %s: %s; expected none, because batches are completed before each barrier and barriers are"
+                                + " aligned. Set execution.checkpointing.unaligned.enabled to false")
+                        .formatted(when, what));
+    }
+}
