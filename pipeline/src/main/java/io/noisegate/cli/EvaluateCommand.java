@@ -161,11 +161,20 @@ final class EvaluateCommand implements Callable<Integer> {
         private NetworkOptions network;
 
         private EvaluationPlan.StartingModel startingModel() throws IOException {
-            if (file == null) {
-                return network::create;
-            }
-            OnnxModel own = ModelCommand.read(file);
-            return (seed, shape, classes) -> own;
+            return file == null ? network : new OwnModel(file, ModelCommand.read(file));
+        }
+    }
+
+    /** The same weights for every seed. */
+    private record OwnModel(Path file, OnnxModel model) implements EvaluationPlan.StartingModel {
+        @Override
+        public OnnxModel create(long seed, long[] shape, int classes) {
+            return model;
+        }
+
+        @Override
+        public String toString() {
+            return file.getFileName().toString();
         }
     }
 
@@ -178,15 +187,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private int evaluate(EvaluationPlan plan, CountDownLatch stopped) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        List<RunResult> results = new Evaluation(plan, report.resolve("runs"), out).run(() -> stopped.getCount() > 0);
-        for (RunResult result : results) {
-            out.println("%s %s %d accuracy %.3f %s"
-                    .formatted(
-                            result.difficulty(),
-                            result.policy(),
-                            result.seed(),
-                            result.testAccuracy(),
-                            result.measures()));
+        Evaluation evaluation = new Evaluation(plan, report.resolve("runs"), out);
+        List<RunResult> results = evaluation.run(() -> stopped.getCount() > 0);
+        if (!results.isEmpty()) {
+            out.println();
+            out.println(evaluation.report(results, report).toText());
+            out.println("Report in " + report.resolve("report.html"));
         }
         out.flush();
         return ExitCode.OK;

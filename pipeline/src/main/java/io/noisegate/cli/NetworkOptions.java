@@ -1,5 +1,6 @@
 package io.noisegate.cli;
 
+import io.noisegate.evaluation.EvaluationPlan.StartingModel;
 import io.noisegate.onnx.ConvolutionalNetwork;
 import io.noisegate.onnx.DenseNetwork;
 import io.noisegate.onnx.OnnxModel;
@@ -9,7 +10,7 @@ import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** Which network to make with random weights: one of these options. */
-final class NetworkOptions {
+final class NetworkOptions implements StartingModel {
     @Option(
             names = "--widths",
             split = ",",
@@ -30,7 +31,8 @@ final class NetworkOptions {
      * @param classes that it tells apart
      * @throws io.noisegate.settings.InvalidSettings if there is no such network
      */
-    OnnxModel create(long seed, long[] input, int classes) {
+    @Override
+    public OnnxModel create(long seed, long[] input, int classes) {
         return network == null ? dense(seed) : convolutional(seed, input, classes);
     }
 

@@ -1,5 +1,6 @@
 package io.noisegate.evaluation;
 
+import io.noisegate.dataset.LabeledDataset;
 import io.noisegate.trial.ProgressLine;
 import io.noisegate.trial.Workbench;
 import java.io.IOException;
@@ -62,9 +63,25 @@ public final class Evaluation {
         return results.values().stream().filter(result -> result != null).toList();
     }
 
-    /** The data of a difficulty. */
-    EvaluationData data(Difficulty difficulty) {
+    private EvaluationData data(Difficulty difficulty) {
         return data.computeIfAbsent(difficulty, key -> EvaluationData.of(plan, key));
+    }
+
+    /** Writes {@code report.json}, {@code report.csv} and {@code report.html} about these results. */
+    public EvaluationReport report(List<RunResult> results, Path folder) throws IOException {
+        EvaluationReport report = EvaluationReport.of(plan, results);
+        Files.writeString(folder.resolve("report.json"), report.toJson());
+        report.writeCsv(folder.resolve("report.csv"));
+        Files.writeString(folder.resolve("report.html"), HtmlReport.of(report, this::streamed));
+        return report;
+    }
+
+    private LabeledDataset streamed(String difficulty) {
+        return plan.difficulties().stream()
+                .filter(known -> known.name().equals(difficulty))
+                .map(known -> data(known).train().dataset())
+                .findFirst()
+                .orElseThrow();
     }
 
     private CombinationRun run(Combination combination) {

@@ -2,7 +2,9 @@ package io.noisegate.evaluation;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * How well a score ranks positive samples, for example the mislabeled ones, above the others. High scores mean positive.
@@ -102,6 +104,11 @@ public final class RankingMetrics {
             sum += (double) gained / positives * detection(i).precision().orElse(0);
         }
         return OptionalDouble.of(sum);
+    }
+
+    /** What is found at each distinct score when every sample that scores it or more is called positive, from the highest down. */
+    public List<Detection> detections() {
+        return IntStream.range(0, thresholds.length).mapToObj(this::detection).toList();
     }
 
     /** What is found when every sample that scores {@code threshold} or more is called positive. */

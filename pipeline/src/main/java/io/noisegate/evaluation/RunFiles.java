@@ -35,7 +35,7 @@ final class RunFiles {
 
     /** Writes all of it or nothing. */
     void save(Combination combination, RunResult result) throws IOException {
-        Path unfinished = Files.createTempFile(folder, "unfinished", ".json");
+        Path unfinished = folder.resolve(combination.fileName() + ".unfinished");
         JSON.writeValue(unfinished.toFile(), result);
         Files.move(unfinished, file(combination), StandardCopyOption.REPLACE_EXISTING);
     }
