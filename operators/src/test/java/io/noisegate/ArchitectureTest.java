@@ -26,8 +26,8 @@ class ArchitectureTest {
 
     /** All but the thin shells around it; nested classes belong to their outermost one. */
     private static final DescribedPredicate<JavaClass> ARE_DOMAIN = DescribedPredicate.describe(
-            "are neither operator, function, serializer nor the model store, and not in the room of state",
-            type -> !type.getName().matches(".*(Operator|Function|Serializer|ModelStore)(\\$.*)?")
+            "are neither operator, function, their metrics, serializer nor the model store, and not in the room of state",
+            type -> !type.getName().matches(".*(Operator|Function|Metrics|Serializer|ModelStore)(\\$.*)?")
                     && !type.getPackageName().startsWith("io.noisegate.state"));
 
     private static final DescribedPredicate<JavaClass> ARE_NO_END_OF_THE_MODEL = DescribedPredicate.describe(
@@ -41,7 +41,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.apache.flink..")
             .because(
-                    "the maths is plain Java; only operators, functions and serializers know Flink, and the store its file systems");
+                    "the maths is plain Java; only operators, functions, their metrics and serializers know Flink, and the store its file systems");
 
     @ArchTest
     static final ArchRule onlyTheEndsOfTheModelKnowKafka = noClasses()

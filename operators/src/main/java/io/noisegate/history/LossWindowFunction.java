@@ -11,6 +11,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -20,7 +21,8 @@ import org.apache.flink.util.Collector;
  *
  * <p>State: {@code sample-history}; where labels are corrected also {@code history-label}, the label that the losses speak of.
  *
- * <p>Metrics: {@code nonFiniteLosses}, observations whose loss was not finite since the start of the task.
+ * <p>Metrics: {@code nonFiniteLosses}, observations whose loss was not finite since the start of the task, and
+ * {@code stateBytesPerSample}, what a history takes as it is written, looked at now and then.
  */
 public final class LossWindowFunction extends KeyedProcessFunction<String, Observation, Assessment> {
     /**
@@ -28,6 +30,8 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
      * observation, so all histories are looked at once in half as many observations. Flink's own 5 cost more than all the rest here.
      */
     private static final int ENTRIES_CLEANED_PER_ACCESS = 1;
+
+    private static final int OBSERVATIONS_PER_WEIGHING = 1024;
 
     private final HistorySettings settings;
     private final SoftTargetSettings softTargets;
@@ -37,6 +41,8 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
     private transient ValueState<SampleHistory> histories;
     private transient ValueState<Label> labels;
     private transient Counter nonFiniteLosses;
+    private transient long observations;
+    private transient volatile int stateBytes;
 
     /** Without soft targets, and with labels that stay as they are. */
     public LossWindowFunction(HistorySettings settings) {
@@ -58,8 +64,9 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
         assessor = new Assessor(settings, softTargets);
         histories = state("sample-history", SampleHistorySerializer.INSTANCE, UpdateType.OnCreateAndWrite);
         labels = labelsChange ? state("history-label", new LabelSerializer(), UpdateType.OnReadAndWrite) : null;
-        nonFiniteLosses =
-                getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("nonFiniteLosses");
+        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("noisegate");
+        nonFiniteLosses = metrics.counter("nonFiniteLosses");
+        metrics.gauge("stateBytesPerSample", () -> stateBytes);
     }
 
     private <T> ValueState<T> state(String name, TypeSerializer<T> serializer, UpdateType update) {
@@ -81,6 +88,9 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
         histories.update(history);
         if (!observation.hasFiniteLoss()) {
             nonFiniteLosses.inc();
+        }
+        if (observations++ % OBSERVATIONS_PER_WEIGHING == 0) {
+            stateBytes = SampleHistorySerializer.INSTANCE.bytes(history);
         }
     }
 

@@ -4,6 +4,7 @@ import io.noisegate.state.FloatRow;
 import io.noisegate.state.VersionedSerializer;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
@@ -17,6 +18,8 @@ import org.apache.flink.types.StringValue;
  */
 public final class SampleHistorySerializer extends VersionedSerializer<SampleHistory> {
     public static final SampleHistorySerializer INSTANCE = new SampleHistorySerializer();
+
+    private static final int USUAL_BYTES = 256;
 
     public SampleHistorySerializer() {
         super(SampleHistory.class, 1);
@@ -53,6 +56,13 @@ public final class SampleHistorySerializer extends VersionedSerializer<SampleHis
         SampleHistory history = new SampleHistory(window, observations, nonFiniteLosses, measures, accumulators);
         history.softTarget(FloatRow.read(in));
         return history;
+    }
+
+    /** What a history takes as it is written. */
+    int bytes(SampleHistory history) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(USUAL_BYTES);
+        serialize(history, out);
+        return out.length();
     }
 
     private static void writeAccumulators(String[] measures, double[][] accumulators, DataOutputView out)

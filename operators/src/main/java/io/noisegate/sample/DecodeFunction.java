@@ -7,6 +7,8 @@ import io.noisegate.schema.UndecodableRecord;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MeterView;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -36,8 +38,10 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
     @Override
     public void open(OpenContext context) {
         decoder = new LabeledSampleDecoder();
-        samples = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("samplesDecoded");
-        deadLetters = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("deadLetters");
+        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("noisegate");
+        samples = metrics.counter("samplesDecoded");
+        metrics.meter("samplesPerSecond", new MeterView(samples));
+        deadLetters = metrics.counter("deadLetters");
     }
 
     @Override

@@ -13,8 +13,6 @@ import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -63,7 +61,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private transient ListState<Long> sequenceState;
     private transient ListState<Sample> openBatchState;
     private transient ScheduledFuture<?> lingerTimer;
-    private transient Counter batches;
+    private transient ScoreMetrics metrics;
 
     /** Number of a batch among those of its scorer, rising by one. */
     public static long sequenceOf(long batchId) {
@@ -121,7 +119,8 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
             output.collect(
                     BATCHES, new StreamRecord<>(ScoredBatch.greeting(followed.fence(), subtask, subtasks, sequence)));
         }
-        registerMetrics();
+        metrics = new ScoreMetrics(
+                getMetricGroup().addGroup("noisegate"), runtimeSettings.provider(), followed, () -> sequence);
         for (Sample sample : openBatchState.get()) {
             add(sample);
         }
@@ -133,6 +132,9 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     }
 
     private void add(Sample sample) throws Exception {
+        if (batch.rows() == 0) {
+            metrics.opened();
+        }
         batch.add(sample);
         if (batch.rows() == settings.batchSize()) {
             flush();
@@ -177,11 +179,14 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         if (batch.rows() == 0) {
             return;
         }
-        batch.score(followed == null ? startingModel : followed.awaitSession(sequence));
+        metrics.closed(batch.rows());
+        ScoringSession session = followed == null ? startingModel : followed.awaitSession(sequence);
+        long startNs = System.nanoTime();
+        batch.score(session);
+        metrics.scored(startNs);
         sequence++;
         emit(sequence << SUBTASK_BITS | subtask);
         batch.clear();
-        batches.inc();
     }
 
     private void emit(long batchId) {
@@ -199,19 +204,6 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
                 followed == null ? 0 : followed.generation(),
                 followed == null ? 0 : followed.version(),
                 observation -> output.collect(new StreamRecord<>(observation)));
-    }
-
-    private void registerMetrics() {
-        MetricGroup group = getMetricGroup().addGroup("noisegate");
-        batches = group.counter("batchesScored");
-        if (followed != null) {
-            group.gauge("modelGeneration", followed::generation);
-            group.gauge("modelVersion", followed::version);
-            group.gauge("modelVersionsBehind", followed::versionsBehind);
-            group.gauge("modelStalenessMs", followed::stalenessMs);
-            group.gauge("batchesThatWaitedForTheModel", followed::waits);
-            group.gauge("batchesAheadOfModel", () -> sequence - followed.learnedSequence());
-        }
     }
 
     @Override

@@ -2,14 +2,11 @@ package io.noisegate.selection;
 
 import io.noisegate.history.Assessment;
 import io.noisegate.history.HistorySettings;
-import io.noisegate.sample.Label;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -26,11 +23,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * moving average of SuperLoss over the batches it sees; after rescaling a subtask that takes over several goes on from their
  * mean, and one that takes over none starts anew.
  *
- * <p>Metrics: {@code keptSamples}, {@code droppedSamples} and {@code nonFiniteLosses} (dropped ones among them) since the
- * start of the task, {@code openBatches}, and {@code superLossThreshold} in the unit of the loss; since the start of the
- * task {@code dropShare} of the last samples and {@code preventedDrops} of the guard, for each of the first 256 classes
- * {@code class.<k>.keptSamples} and {@code class.<k>.droppedSamples} by given label; {@code sample_share} and {@code loss_share}, what is kept of samples and of their loss, and {@code coverage} and
- * {@code selectiveRisk} of the predictions that are not withheld, all in [0, 1] or NaN before there is anything.
+ * <p>Metrics: {@link SelectMetrics}.
  */
 abstract class AbstractSelectOperator extends AbstractStreamOperator<Decision> {
     private final SelectionSettings selection;
@@ -41,11 +34,7 @@ abstract class AbstractSelectOperator extends AbstractStreamOperator<Decision> {
     private transient OpenBatches openBatches;
     private transient ListState<SelectionMemory> memories;
     private transient StreamRecord<Decision> record;
-    private transient Counter kept;
-    private transient Counter dropped;
-    private transient Counter nonFiniteLosses;
-    private transient ClassCounters keptByClass;
-    private transient ClassCounters droppedByClass;
+    private transient SelectMetrics metrics;
 
     AbstractSelectOperator(SelectionSettings selection, HistorySettings history, DropGuardSettings drops) {
         this.selection = selection;
@@ -71,20 +60,7 @@ abstract class AbstractSelectOperator extends AbstractStreamOperator<Decision> {
     public void open() throws Exception {
         super.open();
         record = new StreamRecord<>(null);
-        MetricGroup metrics = getMetricGroup().addGroup("noisegate");
-        kept = metrics.counter("keptSamples");
-        dropped = metrics.counter("droppedSamples");
-        nonFiniteLosses = metrics.counter("nonFiniteLosses");
-        keptByClass = new ClassCounters(metrics, "keptSamples");
-        droppedByClass = new ClassCounters(metrics, "droppedSamples");
-        metrics.gauge("dropShare", selector::dropShare);
-        metrics.gauge("preventedDrops", selector::preventedDrops);
-        metrics.gauge("openBatches", openBatches::size);
-        metrics.gauge("superLossThreshold", selector::superLossThreshold);
-        metrics.gauge("sample_share", selector.keptShares()::sampleShare);
-        metrics.gauge("loss_share", selector.keptShares()::lossShare);
-        metrics.gauge("coverage", selector.abstention()::coverage);
-        metrics.gauge("selectiveRisk", selector.abstention()::selectiveRisk);
+        metrics = new SelectMetrics(getMetricGroup().addGroup("noisegate"), selector, openBatches);
     }
 
     /** The batch of the assessment in row order, if that was its last missing row. */
@@ -97,43 +73,9 @@ abstract class AbstractSelectOperator extends AbstractStreamOperator<Decision> {
         Decision[] decisions = selector.decide(batch);
         float[][] targets = selector.targets(batch);
         output.collect(SelectOperator.BATCH_DECISIONS, new StreamRecord<>(BatchDecision.of(decisions, targets)));
+        metrics.decided(decisions);
         for (Decision decision : decisions) {
-            count(decision);
             output.collect(record.replace(decision));
-        }
-    }
-
-    private void count(Decision decision) {
-        (decision.keep() ? kept : dropped).inc();
-        (decision.keep() ? keptByClass : droppedByClass)
-                .count(decision.assessment().observation().label());
-        if (decision.reason() == Decision.Reason.NON_FINITE_LOSS) {
-            nonFiniteLosses.inc();
-        }
-    }
-
-    /** A counter per class, made when the first sample of the class comes. */
-    private static final class ClassCounters {
-        private static final int CLASSES = 256;
-
-        private final Counter[] counters = new Counter[CLASSES];
-        private final MetricGroup metrics;
-        private final String name;
-
-        private ClassCounters(MetricGroup metrics, String name) {
-            this.metrics = metrics;
-            this.name = name;
-        }
-
-        private void count(Label label) {
-            int k = label.classIndex();
-            if (label.kind() == Label.Kind.REAL_TARGET || k >= CLASSES) {
-                return;
-            }
-            if (counters[k] == null) {
-                counters[k] = metrics.addGroup("class", Integer.toString(k)).counter(name);
-            }
-            counters[k].inc();
         }
     }
 

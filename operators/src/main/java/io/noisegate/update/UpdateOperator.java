@@ -21,7 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -64,6 +63,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     private transient int batchesSincePublication;
     private transient ScheduledFuture<?> publicationTimer;
     private transient int openInputs;
+    private transient UpdateMetrics metrics;
 
     /** @param batchCapacity largest number of rows in a batch */
     public UpdateOperator(
@@ -106,7 +106,12 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
             resume(restored);
             restored = null;
         }
-        registerMetrics();
+        metrics = new UpdateMetrics(
+                getMetricGroup().addGroup("noisegate"),
+                runtimeSettings.provider(),
+                learner,
+                () -> generation,
+                () -> version);
         LOG.info(
                 "Learner starts: lineage {}, generation {}, version {}, step {}",
                 lineage,
@@ -162,8 +167,12 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     }
 
     private void learn(long batchId, PendingBatch batch) {
+        long startNs = System.nanoTime();
         switch (learner.learn(batch.blocks(), batch.weights(), batch.targets())) {
-            case STEPPED -> changed = true;
+            case STEPPED -> {
+                changed = true;
+                metrics.stepped(startNs);
+            }
             case NOTHING_KEPT -> LOG.debug("Nothing of batch {} was kept", batchId);
             case DIVERGED ->
                 LOG.error(
@@ -229,18 +238,6 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
         if (openInputs == 0 && (changed || batchesSincePublication > 0)) {
             publish();
         }
-    }
-
-    private void registerMetrics() {
-        MetricGroup group = getMetricGroup().addGroup("noisegate");
-        group.gauge("modelGeneration", () -> generation);
-        group.gauge("modelVersion", () -> version);
-        group.gauge("optimizerSteps", () -> learner.step());
-        group.gauge("stepsDiverged", () -> learner.divergedSteps());
-        group.gauge("batchesWithoutKeptSamples", () -> learner.emptyBatches());
-        group.gauge("samplesLearned", () -> learner.learnedSamples());
-        group.gauge("batchLoss", () -> learner.lastLoss());
-        group.gauge("gradientNorm", () -> learner.lastGradientNorm());
     }
 
     @Override

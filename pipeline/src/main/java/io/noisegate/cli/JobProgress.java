@@ -46,10 +46,10 @@ final class JobProgress {
             if (name.startsWith("LossWindow")) {
                 scored = vertex.path("metrics").path("read-records").asLong();
             } else if (name.startsWith("Select")) {
-                kept = sum(id, "Select.keptSamples");
-                dropped = sum(id, "Select.droppedSamples");
+                kept = sum(id, "Select.noisegate.keptSamples");
+                dropped = sum(id, "Select.noisegate.droppedSamples");
             } else if (name.startsWith("Alert")) {
-                alerts = sum(id, "Alert.raisedAlerts") - sum(id, "Alert.clearedAlerts");
+                alerts = sum(id, "Alert.noisegate.raisedAlerts") - sum(id, "Alert.noisegate.clearedAlerts");
             } else if (name.startsWith("Update")) {
                 version = sum(id, "Update.noisegate.modelVersion");
             }

@@ -1,6 +1,7 @@
 package io.noisegate.cluster;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
  * <p>Not thread-safe. Close it before its broker.
  */
 public final class FlinkProcesses implements AutoCloseable {
+    private static final String PROMETHEUS = "metrics.reporter.prom.";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String JOB = "io.noisegate.cli.JobMain";
     private static final String JOB_MANAGER =
@@ -47,6 +49,7 @@ public final class FlinkProcesses implements AutoCloseable {
     private final List<String> jobArguments;
     private final FlinkRest rest;
     private final List<JvmProcess> taskManagers = new ArrayList<>();
+    private final List<URI> metrics = new ArrayList<>();
     private JvmProcess jobManager;
 
     private FlinkProcesses(FlinkHome home, Path folder, Configuration configuration, List<String> jobArguments) {
@@ -131,6 +134,7 @@ public final class FlinkProcesses implements AutoCloseable {
         arguments.addAll(
                 List.of(JOB_MANAGER, "--configDir", configurationFolder().toString()));
         arguments.addAll(words(JobManagerProcessUtils.generateDynamicConfigsStr(memory)));
+        arguments.addAll(metricsPort());
         arguments.addAll(List.of("--job-classname", JOB, "--"));
         arguments.addAll(jobArguments);
         jobManager = start("The JobManager", "jobmanager.log", arguments);
@@ -146,8 +150,19 @@ public final class FlinkProcesses implements AutoCloseable {
         arguments.addAll(
                 List.of(TASK_MANAGER, "--configDir", configurationFolder().toString()));
         arguments.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
+        arguments.addAll(metricsPort());
         taskManagers.add(start("TaskManager " + index, "taskmanager-%d.log".formatted(index), arguments));
         return index;
+    }
+
+    /** Each process has a port of its own, as each pod has an address of its own. */
+    private List<String> metricsPort() throws IOException {
+        if (!configuration.containsKey(PROMETHEUS + "factory.class")) {
+            return List.of();
+        }
+        int port = FreePorts.one();
+        metrics.add(URI.create("http://127.0.0.1:%d/metrics".formatted(port)));
+        return List.of("-D", PROMETHEUS + "port=" + port);
     }
 
     private List<String> jvmOptions() {
@@ -175,6 +190,11 @@ public final class FlinkProcesses implements AutoCloseable {
 
     public FlinkRest rest() {
         return rest;
+    }
+
+    /** Where the JobManager and the TaskManagers are scraped, in the order of their starts. */
+    public List<URI> metrics() {
+        return Collections.unmodifiableList(metrics);
     }
 
     public JvmProcess jobManager() {
