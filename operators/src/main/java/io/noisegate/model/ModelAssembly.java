@@ -12,15 +12,28 @@ import java.util.Optional;
  * Puts the chunks of updates together again. Holds at most one incomplete update per lineage and generation: the chunks of an
  * update are sent in order by one producer, so a chunk of another version ends the one before.
  *
- * <p>An update whose size or checksum is wrong, or with a non-finite value, is refused and counted.
+ * <p>An update whose size or checksum is wrong, or with a non-finite value, is refused and counted; so is one of a lower
+ * generation and version than an earlier one of its lineage.
  */
 public final class ModelAssembly {
     private record Publisher(String lineage, long generation) {}
+
+    private record Version(String lineage, long generation, long version) {
+        private static Version of(ModelChunk chunk) {
+            return new Version(chunk.lineage(), chunk.generation(), chunk.version());
+        }
+
+        private boolean isBefore(Version other) {
+            return lineage.equals(other.lineage)
+                    && (generation < other.generation || generation == other.generation && version < other.version);
+        }
+    }
 
     private final int parameters;
     private final int buffers;
     private final ModelStore store;
     private final Map<Publisher, List<ModelChunk>> incomplete = new HashMap<>();
+    private Version newest;
     private long refused;
 
     /**
@@ -78,7 +91,10 @@ public final class ModelAssembly {
 
     private Optional<ModelUpdate> update(ModelChunk header, byte[] payload) {
         long expectedBytes = ((long) parameters + buffers) * Float.BYTES;
-        if (payload.length != expectedBytes || !ModelPayload.checksum(payload).equals(header.checksum())) {
+        Version version = Version.of(header);
+        if (newest != null && version.isBefore(newest)
+                || payload.length != expectedBytes
+                || !ModelPayload.checksum(payload).equals(header.checksum())) {
             refused++;
             return Optional.empty();
         }
@@ -89,6 +105,7 @@ public final class ModelAssembly {
             refused++;
             return Optional.empty();
         }
+        newest = version;
         return Optional.of(new ModelUpdate(
                 header.lineage(),
                 header.generation(),

@@ -180,7 +180,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
         ModelUpdate update = assembly.add(chunk).orElse(null);
         if (assembly.refused() > refusedBefore) {
             LOG.error(
-                    "Refused model {}/{}/{}: its size, checksum or values are wrong",
+                    "Refused model {}/{}/{}: its size, checksum or values are wrong, or it is older than one before",
                     chunk.lineage(),
                     chunk.generation(),
                     chunk.version());

@@ -9,13 +9,14 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Decodes and validates samples. What cannot be decoded or does not fit the model goes to {@link #DEAD_LETTERS} with the
- * reason and everything it came with; the job goes on.
+ * reason and everything it came with; the job goes on, until there are too many of them: then it fails and is not restarted.
  */
 public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
     /** Records that could not be used. */
@@ -25,19 +26,24 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
     private static final String STAGE = "decode";
 
     private final SampleFormat format;
+    private final DeadLetterSettings limits;
 
     private transient LabeledSampleDecoder decoder;
     private transient Counter samples;
     private transient Counter deadLetters;
+    private transient DeadLetterLimit limit;
+    private transient long records;
 
     /** @param format what the model takes */
-    public DecodeFunction(SampleFormat format) {
+    public DecodeFunction(SampleFormat format, DeadLetterSettings limits) {
         this.format = format;
+        this.limits = limits;
     }
 
     @Override
     public void open(OpenContext context) {
         decoder = new LabeledSampleDecoder();
+        limit = new DeadLetterLimit(limits);
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("noisegate");
         samples = metrics.counter("samplesDecoded");
         metrics.meter("samplesPerSecond", new MeterView(samples));
@@ -46,6 +52,7 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
 
     @Override
     public void processElement(RawRecord record, Context context, Collector<Sample> out) {
+        records++;
         LabeledSampleView view;
         try {
             view = decoder.decode(record.value());
@@ -72,7 +79,11 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
 
     private void refuse(RawRecord record, Context context, String errorClass, String message) {
         deadLetters.inc();
-        context.output(DEAD_LETTERS, new DeadLetter(record, STAGE, errorClass, message));
+        DeadLetter letter = new DeadLetter(record, STAGE, errorClass, message);
+        context.output(DEAD_LETTERS, letter);
+        if (limit.exceededBy(records)) {
+            throw new SuppressRestartsException(new IllegalStateException(limit.problem(letter)));
+        }
     }
 
     private static Label label(LabeledSampleView view) {

@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
  * What logits say of labeled samples. One logit with binary cross-entropy is read as two classes with logits 0 and z;
  * several independent outputs and regression have no classes, hence no prediction.
  */
-final class Predictions {
+public final class Predictions {
     private Predictions() {}
 
     /**
@@ -27,6 +27,12 @@ final class Predictions {
                 outputs == 1 ? Prediction.ofLogit(logits.get(row), isPositive(label), wholeRow) : null;
             case MEAN_SQUARED_ERROR, HUBER -> null;
         };
+    }
+
+    /** Whether the outputs are classes and the given one is the most probable. */
+    public static boolean isCorrect(LossHead.Kind loss, FloatBuffer logits, int row, int outputs, Label label) {
+        Prediction prediction = of(loss, logits, row, outputs, label, false);
+        return prediction != null && prediction.margin() > 0;
     }
 
     private static boolean isPositive(Label label) {

@@ -103,10 +103,21 @@ final class Learner implements AutoCloseable {
             return true;
         }
         System.arraycopy(before, 0, parameters, 0, parameters.length);
+        forgetMoments();
+        return false;
+    }
+
+    private void forgetMoments() {
         for (float[] moment : optimizer.state()) {
             Arrays.fill(moment, 0);
         }
-        return false;
+    }
+
+    /** Takes over an earlier model; the optimizer forgets how it came to the present one. */
+    void goBackTo(float[] earlierParameters, float[] earlierBuffers) {
+        System.arraycopy(earlierParameters, 0, parameters, 0, parameters.length);
+        System.arraycopy(earlierBuffers, 0, buffers, 0, buffers.length);
+        forgetMoments();
     }
 
     /** Moves the kept rows to the front of the learner's own batch; gives their number. */

@@ -62,7 +62,7 @@ public final class LearnerStateSerializer extends VersionedSerializer<LearnerSta
         return false;
     }
 
-    private static void writeFloats(float[] values, DataOutputView out) throws IOException {
+    static void writeFloats(float[] values, DataOutputView out) throws IOException {
         out.writeInt(values.length);
         ByteBuffer piece = ByteBuffer.allocate(FLOATS_PER_WRITE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0; from < values.length; from += FLOATS_PER_WRITE) {
@@ -72,7 +72,7 @@ public final class LearnerStateSerializer extends VersionedSerializer<LearnerSta
         }
     }
 
-    private static float[] readFloats(DataInputView in) throws IOException {
+    static float[] readFloats(DataInputView in) throws IOException {
         float[] values = new float[in.readInt()];
         byte[] piece = new byte[FLOATS_PER_WRITE * Float.BYTES];
         for (int from = 0; from < values.length; from += FLOATS_PER_WRITE) {

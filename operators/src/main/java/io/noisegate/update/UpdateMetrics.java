@@ -38,6 +38,13 @@ final class UpdateMetrics {
         group.addGroup("provider", provider.name().toLowerCase(Locale.ROOT)).gauge("executionProvider", () -> 1);
     }
 
+    /** What the gate tells of itself. */
+    static void register(MetricGroup group, ModelGate gate) {
+        group.gauge("modelsRefused", gate::refused);
+        group.gauge("heldOutAccuracy", gate::accuracy);
+        group.gauge("heldOutAccuracyOfLastGood", gate::goodAccuracy);
+    }
+
     /** A step was taken. */
     void stepped(long startNs) {
         steps.markEvent();

@@ -49,8 +49,12 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     private final LearningSettings settings;
     private final ModelChannel channel;
     private final int batchCapacity;
+    private final ModelGateSettings gateSettings;
 
     private transient ListState<LearnerState> state;
+    private transient ListState<ModelGateState> gateState;
+    private transient ModelGateState restoredGate;
+    private transient ModelGate gate;
     private transient LearnerState restored;
     private transient Learner learner;
     private transient ModelPublication publication;
@@ -71,12 +75,14 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
             RuntimeSettings runtimeSettings,
             LearningSettings settings,
             ModelChannel channel,
-            int batchCapacity) {
+            int batchCapacity,
+            ModelGateSettings gateSettings) {
         this.modelSettings = modelSettings;
         this.runtimeSettings = runtimeSettings;
         this.settings = settings;
         this.channel = channel;
         this.batchCapacity = batchCapacity;
+        this.gateSettings = gateSettings;
     }
 
     @Override
@@ -87,6 +93,11 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
         for (LearnerState written : state.get()) {
             restored = written.copy();
         }
+        gateState = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("model-gate", new ModelGateStateSerializer()));
+        for (ModelGateState written : gateState.get()) {
+            restoredGate = written.copy();
+        }
     }
 
     @Override
@@ -95,6 +106,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
         LearnableModel model = modelSettings.load();
         learner = new Learner(model, settings, runtimeSettings, batchCapacity);
         publication = new ModelPublication(settings.publish(), channel.store());
+        openGate(model);
         pending = new HashMap<>();
         learnedByFence = new LinkedHashMap<>();
         openInputs = INPUTS;
@@ -118,6 +130,17 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
                 generation,
                 version,
                 learner.step());
+    }
+
+    private void openGate(LearnableModel model) {
+        if (gateSettings.enabled()) {
+            gate = new ModelGate(model, gateSettings, runtimeSettings);
+            if (restoredGate != null) {
+                gate.restore(restoredGate);
+            }
+            UpdateMetrics.register(getMetricGroup().addGroup("noisegate"), gate);
+        }
+        restoredGate = null;
     }
 
     private void resume(LearnerState written) {
@@ -167,8 +190,9 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     }
 
     private void learn(long batchId, PendingBatch batch) {
+        float[] weights = gate == null ? batch.weights() : gate.holdOut(batch.blocks(), batch.weights());
         long startNs = System.nanoTime();
-        switch (learner.learn(batch.blocks(), batch.weights(), batch.targets())) {
+        switch (learner.learn(batch.blocks(), weights, batch.targets())) {
             case STEPPED -> {
                 changed = true;
                 metrics.stepped(startNs);
@@ -199,6 +223,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
             publicationTimer = null;
         }
         if (changed) {
+            goBackIfWorse();
             version++;
             changed = false;
         }
@@ -221,6 +246,21 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
         }
     }
 
+    private void goBackIfWorse() {
+        if (gate == null || gate.admits(learner.parameters(), learner.buffers())) {
+            return;
+        }
+        learner.goBackTo(gate.goodParameters(), gate.goodBuffers());
+        LOG.error(
+                "Model {}/{} was not published: its accuracy is {} on {} held-out rows, that of the last good one {}; the learner goes on from that one ({} times so far). Lower learning.learning-rate, or raise guards.model.largest-drop",
+                generation,
+                version + 1,
+                gate.accuracy(),
+                gate.heldOutRows(),
+                gate.goodAccuracy(),
+                gate.refused());
+    }
+
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
@@ -230,6 +270,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
                             .formatted(pending.size()));
         }
         state.update(List.of(learner.state(lineage, generation, version, changed)));
+        gateState.update(gate == null ? List.of() : List.of(gate.state()));
     }
 
     @Override
@@ -243,7 +284,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     @Override
     public void close() throws Exception {
         try {
-            IOUtils.closeAll(learner);
+            IOUtils.closeAll(learner, gate);
         } finally {
             super.close();
         }

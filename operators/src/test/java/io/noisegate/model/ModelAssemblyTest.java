@@ -94,6 +94,17 @@ class ModelAssemblyTest {
     }
 
     @Test
+    void aVersionNeverGoesBackButMayComeAgain() throws IOException {
+        assertTrue(addAll(chunks(update(1, 5, 1f), 1_024)).isPresent());
+        assertTrue(addAll(chunks(update(1, 5, 1f), 1_024)).isPresent());
+        assertTrue(addAll(chunks(update(1, 4, 1f), 1_024)).isEmpty());
+        assertTrue(addAll(chunks(update(2, 1, 1f), 1_024)).isPresent());
+        assertTrue(addAll(chunks(update(1, 6, 1f), 1_024)).isEmpty());
+
+        assertEquals(2, assembly.refused());
+    }
+
+    @Test
     void anUpdateAfterABrokenOneIsStillReceived() throws IOException {
         List<ModelChunk> broken = chunks(update(1, 1, 1f), 1_024);
         addAll(broken.subList(0, 2));
@@ -112,7 +123,8 @@ class ModelAssemblyTest {
             assembly.add(zombie.get(i)).ifPresent(u -> generations.add(u.generation()));
         }
 
-        assertEquals(List.of(2L, 1L), generations);
+        assertEquals(List.of(2L), generations, "the zombie's is complete, and refused");
+        assertEquals(1, assembly.refused());
     }
 
     @Nested

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.noisegate.sample.SampleFormat.LabelRange;
 import io.noisegate.schema.ClassLabel;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
@@ -33,7 +35,8 @@ class DecodeFunctionTest {
     @BeforeEach
     void open() throws Exception {
         SampleFormat format = new SampleFormat(FeatureType.FLOAT32, new long[] {2}, 3, LabelRange.CLASSES);
-        harness = ProcessFunctionTestHarnesses.forProcessFunction(new DecodeFunction(format));
+        harness = ProcessFunctionTestHarnesses.forProcessFunction(
+                new DecodeFunction(format, new DeadLetterSettings(0.5, 40)));
     }
 
     @AfterEach
@@ -117,6 +120,25 @@ class DecodeFunctionTest {
         assertArrayEquals(value, copied.record().value());
         assertEquals(77, copied.record().offset());
         assertNull(copied.record().headers().get(0).value());
+    }
+
+    @Test
+    void failsForGoodWhenMoreThanTheShareOfTheLastRecordsCannotBeUsed() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            process(sample("s" + i, 0, 1, 2));
+            process(new byte[] {1});
+        }
+
+        SuppressRestartsException failure =
+                assertThrows(SuppressRestartsException.class, () -> process(new byte[] {2, 3}));
+
+        assertEquals(101, deadLetters().size());
+        assertEquals(
+                "More than 0.5 of the last 40 records of samples cannot be used, as guards.dead-letters.largest-share"
+                        + " allows; the last is partition 0, offset 0: Starts with 02 03, expected Avro single-object"
+                        + " encoding (C3 01) of LabeledSample. Correct what is written there, or raise the share; what"
+                        + " was refused before is read with 'noisegate dead-letters list'",
+                failure.getCause().getMessage());
     }
 
     private void process(byte[] value) throws Exception {

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -35,11 +36,20 @@ record KafkaClients(NoisegateSettings settings) {
 
     /** Waits for all replicas, batches a little: for throughput without loss. */
     KafkaProducer<String, byte[]> producer() {
+        return producer(new StringSerializer());
+    }
+
+    /** The same for records as they are. */
+    KafkaProducer<byte[], byte[]> rawProducer() {
+        return producer(new ByteArraySerializer());
+    }
+
+    private <K> KafkaProducer<K, byte[]> producer(Serializer<K> keys) {
         Map<String, Object> client = client();
         client.put(ProducerConfig.ACKS_CONFIG, "all");
         client.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         client.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 17);
-        return new KafkaProducer<>(configured(client), new StringSerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(configured(client), keys, new ByteArraySerializer());
     }
 
     /** Sees committed records only and belongs to no group. */

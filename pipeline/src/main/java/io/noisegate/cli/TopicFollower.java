@@ -3,6 +3,7 @@ package io.noisegate.cli;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -55,6 +56,18 @@ final class TopicFollower {
                     reader.accept(record);
                 }
                 lastArrival = System.nanoTime();
+            }
+        }
+    }
+
+    /** Hands over all records up to the end that the topic has now. */
+    void readToEnd(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(LONGEST_POLL)) {
+                if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                    reader.accept(record);
+                }
             }
         }
     }

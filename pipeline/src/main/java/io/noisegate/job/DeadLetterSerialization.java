@@ -3,6 +3,7 @@ package io.noisegate.job;
 import io.noisegate.sample.DeadLetter;
 import io.noisegate.sample.RawRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -23,6 +24,13 @@ public final class DeadLetterSerialization implements KafkaRecordSerializationSc
     public static final String STAGE = "noisegate.stage";
     public static final String ERROR_CLASS = "noisegate.error.class";
     public static final String ERROR_MESSAGE = "noisegate.error.message";
+
+    /** How often the record was sent again, a number; stands on the record itself, and is absent before the first time. */
+    public static final String REPLAYS = "noisegate.replays";
+
+    /** What the job adds; all other headers are the record's own. */
+    public static final Set<String> ADDED =
+            Set.of(SOURCE_TOPIC, SOURCE_PARTITION, SOURCE_OFFSET, SOURCE_TIMESTAMP, STAGE, ERROR_CLASS, ERROR_MESSAGE);
 
     private final String topic;
 

@@ -2,6 +2,8 @@ package io.noisegate.job;
 
 import static org.apache.flink.configuration.CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT;
 import static org.apache.flink.configuration.CheckpointingOptions.ENABLE_UNALIGNED;
+import static org.apache.flink.configuration.CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION;
+import static org.apache.flink.configuration.ExternalizedCheckpointRetention.DELETE_ON_CANCELLATION;
 
 import io.noisegate.alert.Alert;
 import io.noisegate.alert.AlertFunction;
@@ -159,12 +161,17 @@ public final class NoisegateJob {
     private static void configure(StreamExecutionEnvironment environment, NoisegateSettings settings) {
         Configuration required = new Configuration();
         required.set(PipelineOptions.NAME, settings.job().name());
-        required.set(PipelineOptions.NAME, settings.job().name());
         required.set(PipelineOptions.GENERIC_TYPES, false);
         required.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         required.set(PipelineOptions.OBJECT_REUSE, true);
         required.set(ENABLE_UNALIGNED, false);
         required.set(ALIGNED_CHECKPOINT_TIMEOUT, Duration.ZERO);
+        if (environment
+                .getConfiguration()
+                .getOptional(EXTERNALIZED_CHECKPOINT_RETENTION)
+                .isEmpty()) {
+            required.set(EXTERNALIZED_CHECKPOINT_RETENTION, DELETE_ON_CANCELLATION); // a job that failed can go on
+        }
         environment.configure(required);
         environment.enableCheckpointing(settings.job().checkpointInterval().toMillis(), CheckpointingMode.EXACTLY_ONCE);
         environment.setBufferTimeout(bufferTimeoutMs(settings));
@@ -208,7 +215,9 @@ public final class NoisegateJob {
                         new RawRecordSerializer().typeInformation())
                 .uid("sample-source")
                 .setParallelism(parallelism)
-                .process(new DecodeFunction(format), new SampleSerializer().typeInformation())
+                .process(
+                        new DecodeFunction(format, settings.guards().deadLetters()),
+                        new SampleSerializer().typeInformation())
                 .uid("decode")
                 .name("Decode")
                 .setParallelism(parallelism);
@@ -357,7 +366,8 @@ public final class NoisegateJob {
                 settings.runtime(),
                 settings.learning(),
                 channel(settings),
-                settings.scoring().batchSize());
+                settings.scoring().batchSize(),
+                settings.guards().model());
         return observations
                 .getSideOutput(ScoreOperator.BATCHES)
                 .global()

@@ -133,7 +133,12 @@ class SettingsFileTest {
             Map.entry("learning.publish.store", "s3://models/published"),
             Map.entry("guards.drops.largest-share", "0.5"),
             Map.entry("guards.drops.span", "512"),
-            Map.entry("guards.drops.cold-start", "0"));
+            Map.entry("guards.drops.cold-start", "0"),
+            Map.entry("guards.dead-letters.largest-share", "0.01"),
+            Map.entry("guards.dead-letters.span", "5000"),
+            Map.entry("guards.model.held-out", "128"),
+            Map.entry("guards.model.one-in", "20"),
+            Map.entry("guards.model.largest-drop", "0.1"));
 
     private static NoisegateSettings parse(String yaml, String... assignments) {
         return SettingsFile.parse(yaml, List.of(assignments), Map.of());
