@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             DecisionsCommand.class,
             CorrectCommand.class,
             NoiseProfileCommand.class,
+            DeadLettersCommand.class,
+            TransactionsCommand.class,
             ModelCommand.class,
             EvaluateCommand.class
         },
