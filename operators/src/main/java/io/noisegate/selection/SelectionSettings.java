@@ -186,7 +186,10 @@ public record SelectionSettings(
 
     /** The share of the judged samples that the policy drops by its settings alone; 0 where it depends on the stream. */
     public double dropShare() {
-        return policy == Policy.HASA || policy == Policy.SMALL_LOSS ? 1 - keepRatio : 0;
+        boolean byRatio = policy == Policy.HASA || policy == Policy.SMALL_LOSS;
+        return byRatio && !KeepRatio.isAutomatic(keepRatio)
+                ? 1 - KeepRatio.of(keepRatio).value()
+                : 0;
     }
 
     /** The configured SuperLoss, if any. */

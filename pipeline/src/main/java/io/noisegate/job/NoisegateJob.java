@@ -332,7 +332,10 @@ public final class NoisegateJob {
         return byBatch.connect(profiles.orElseThrow()
                         .getSideOutput(NoiseProfileOperator.VERDICTS)
                         .keyBy(BatchVerdict::batchId, Types.LONG))
-                .transform("Select", decisions, new SelectByVerdictOperator(
+                .transform(
+                        "Select",
+                        decisions,
+                        new SelectByVerdictOperator(
                                 settings.selection(),
                                 settings.history(),
                                 settings.guards().drops()))

@@ -27,7 +27,9 @@ class MetricsVerification {
         configuration.setString("metrics.reporter.prom.filterLabelValueCharacters", "false");
         try (BrokerProcess broker = BrokerProcess.start(folder.resolve("broker"));
                 DigitStream digits = DigitStream.prepare(
-                        folder, broker.bootstrapServers(), "job:\n  name: digits\n  checkpoint-interval: 500 ms\nguards:\n  model:\n    held-out: 64\n");
+                        folder,
+                        broker.bootstrapServers(),
+                        "job:\n  name: digits\n  checkpoint-interval: 500 ms\nguards:\n  model:\n    held-out: 64\n");
                 FlinkProcesses cluster =
                         FlinkProcesses.start(FlinkHome.ofTheBuild(), folder, configuration, 1, digits.jobArguments())) {
             cluster.awaitRunning();

@@ -359,7 +359,7 @@ class SettingsFileTest {
                     "guards.drops.largest-share is 0.5, expected at least the share that the policy drops by its"
                             + " settings, which is 0.7500; raise it, or selection.keep-ratio");
             assertEquals(
-                    0.1,
+                    "0.1",
                     parse("selection: {policy: hasa, keep-ratio: 0.1}")
                             .selection()
                             .keepRatio());
