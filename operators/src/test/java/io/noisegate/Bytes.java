@@ -1,6 +1,7 @@
 package io.noisegate;
 
 import io.noisegate.state.VersionedSerializer;
+import io.noisegate.state.VersionedSerializerSnapshot;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -24,6 +25,19 @@ public final class Bytes {
             throw new IOException(in.available() + " bytes left over");
         }
         return value;
+    }
+
+    /** Reads a value that an earlier version of the serializer wrote, as Flink does with state of a savepoint. */
+    public static <T> T read(VersionedSerializer<T> serializer, int version, byte[] bytes) throws IOException {
+        DataOutputSerializer snapshot = new DataOutputSerializer(64);
+        snapshot.writeUTF(serializer.getClass().getName());
+        snapshot.writeInt(version);
+        VersionedSerializerSnapshot<T> written = new VersionedSerializerSnapshot<>();
+        written.readSnapshot(
+                written.getCurrentVersion(),
+                new DataInputDeserializer(snapshot.getCopyOfBuffer()),
+                serializer.getClass().getClassLoader());
+        return read((VersionedSerializer<T>) written.restoreSerializer(), bytes);
     }
 
     public static <T> T roundTrip(VersionedSerializer<T> serializer, T value) throws IOException {

@@ -62,6 +62,8 @@ public final class ContradictionSelection implements SelectionPolicy {
     }
 
     private boolean isContradicted(Observation observation) {
-        return confidently ? verdict.contradicted()[observation.row()] : !observation.isCorrect();
+        return confidently
+                ? verdict != null && verdict.contradicted()[observation.row()]
+                : !observation.isCorrect();
     }
 }

@@ -191,9 +191,4 @@ public record SelectionSettings(
                 ? 1 - KeepRatio.of(keepRatio).value()
                 : 0;
     }
-
-    /** The configured SuperLoss, if any. */
-    public Optional<SuperLoss> newSuperLoss() {
-        return superloss.enabled() ? Optional.of(SuperLoss.of(superloss)) : Optional.empty();
-    }
 }

@@ -5,6 +5,7 @@ import io.noisegate.history.Assessment;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.selection.Decision.Reason;
 import io.noisegate.selection.confident.BatchVerdict;
+import java.util.Arrays;
 
 /**
  * Policy and weighting together: decides whole batches, one after the other.
@@ -13,7 +14,8 @@ import io.noisegate.selection.confident.BatchVerdict;
  */
 public final class Selector {
     private final SelectionPolicy policy;
-    private final SuperLoss superLoss;
+    private final SuperLoss training;
+    private final SuperLoss evaluation;
     private final boolean weighted;
     private final long warmupBatches;
     private final Abstention abstention;
@@ -30,7 +32,10 @@ public final class Selector {
     public Selector(SelectionSettings settings, HistorySettings history, DropGuardSettings drops) {
         guard = new DropGuard(drops);
         policy = settings.newPolicy(history);
-        superLoss = settings.newSuperLoss().orElse(null);
+        training = settings.superloss().forTraining().orElse(null);
+        evaluation = settings.superloss().evaluatesApart()
+                ? settings.superloss().forEvaluation().orElse(null)
+                : training;
         weighted = settings.superloss().weight();
         warmupBatches = settings.superloss().warmupBatches();
         abstention = new Abstention(settings.abstainBelow());
@@ -49,17 +54,17 @@ public final class Selector {
      */
     public Decision[] decide(Assessment[] batch) {
         Reason[] reasons = guard.guard(batch, policy.decide(batch), batches);
-        double[] confidences = superLoss == null ? null : superLoss.confidences(losses(batch), batches < warmupBatches);
+        double[] factors = confidences(training, batch);
+        double[] confidences = evaluation == training ? factors : confidences(evaluation, batch);
         float[] weights = policy.weights(batch);
         batches++;
         Decision[] decisions = new Decision[batch.length];
         for (int row = 0; row < batch.length; row++) {
-            double confidence = confidences == null ? 1 : confidences[row];
-            float kept = weights != null && weights[row] > 0 ? weights[row] : weighted ? (float) confidence : 1;
+            float kept = weights != null && weights[row] > 0 ? weights[row] : weighted ? (float) factors[row] : 1;
             decisions[row] = new Decision(
                     batch[row].withoutRows(),
                     reasons[row],
-                    confidence,
+                    confidences[row],
                     reasons[row].keep() ? kept : 0,
                     abstains(batch[row].observation()));
         }
@@ -105,6 +110,15 @@ public final class Selector {
         return abstention;
     }
 
+    private double[] confidences(SuperLoss superLoss, Assessment[] batch) {
+        if (superLoss == null) {
+            double[] full = new double[batch.length];
+            Arrays.fill(full, 1);
+            return full;
+        }
+        return superLoss.confidences(losses(batch), batches < warmupBatches);
+    }
+
     private static float[] losses(Assessment[] batch) {
         float[] losses = new float[batch.length];
         for (int row = 0; row < batch.length; row++) {
@@ -113,27 +127,34 @@ public final class Selector {
         return losses;
     }
 
-    /** tau of SuperLoss, in the unit of the loss; NaN without SuperLoss and before its first finite loss. */
+    /** tau of the SuperLoss that weights, in the unit of the loss; NaN without one and before its first finite loss. */
     public double superLossThreshold() {
-        return superLoss == null ? Double.NaN : superLoss.threshold();
+        return training == null ? Double.NaN : training.threshold();
+    }
+
+    /** The same of the one whose confidence is reported. */
+    public double superLossEvaluationThreshold() {
+        return evaluation == null ? Double.NaN : evaluation.threshold();
     }
 
     /** What to save with a checkpoint. */
     public SelectionMemory memory() {
-        return new SelectionMemory(
-                batches,
-                policy.mostObservations(),
-                superLossThreshold(),
-                superLoss != null && superLoss.settled(),
-                superLoss == null ? 0 : superLoss.losses());
+        return new SelectionMemory(batches, policy.mostObservations(), memory(training), memory(evaluation));
+    }
+
+    private static SuperLossMemory memory(SuperLoss superLoss) {
+        return superLoss == null ? SuperLossMemory.NONE : superLoss.memory();
     }
 
     /** Goes on from what was saved. */
     public void resume(SelectionMemory memory) {
         batches = memory.batches();
         policy.resume(memory.mostObservations());
-        if (superLoss != null) {
-            superLoss.resume(memory.superLossThreshold(), memory.superLossSettled(), memory.superLossLosses());
+        if (evaluation != null && evaluation != training) {
+            evaluation.resume(memory.evaluation());
+        }
+        if (training != null) {
+            training.resume(memory.training());
         }
     }
 }

@@ -43,18 +43,19 @@ public final class SuperLoss {
         this.settled = rule == Rule.CONSTANT;
     }
 
-    /** @throws IllegalArgumentException if the settings leave SuperLoss out */
-    public static SuperLoss of(SuperLossSettings settings) {
-        if (!settings.enabled()) {
-            throw new IllegalArgumentException(
-                    "selection.superloss.threshold is none, expected exp, global or a number");
-        }
-        if (settings.isMovingAverage()) {
-            return new SuperLoss(Rule.MOVING_AVERAGE, Double.NaN, settings.regularization());
-        }
-        return settings.isRunningMean()
-                ? new SuperLoss(Rule.RUNNING_MEAN, Double.NaN, settings.regularization())
-                : new SuperLoss(Rule.CONSTANT, Double.parseDouble(settings.threshold()), settings.regularization());
+    /** Whose threshold is tau. */
+    static SuperLoss ofConstant(double tau, double regularization) {
+        return new SuperLoss(Rule.CONSTANT, tau, regularization);
+    }
+
+    /** Whose threshold follows the batches: {@code exp}. */
+    static SuperLoss ofMovingAverage(double regularization) {
+        return new SuperLoss(Rule.MOVING_AVERAGE, Double.NaN, regularization);
+    }
+
+    /** Whose threshold is the mean of all losses: {@code global}. */
+    static SuperLoss ofRunningMean(double regularization) {
+        return new SuperLoss(Rule.RUNNING_MEAN, Double.NaN, regularization);
     }
 
     /**
@@ -135,22 +136,17 @@ public final class SuperLoss {
         return threshold;
     }
 
-    /** Whether the moving average has begun; always for a constant. */
-    boolean settled() {
-        return settled;
-    }
-
-    /** How many losses the running mean is of; 0 for other thresholds. */
-    long losses() {
-        return losses;
+    /** What to save with a checkpoint. */
+    SuperLossMemory memory() {
+        return new SuperLossMemory(threshold, settled, losses);
     }
 
     /** Goes on from a saved threshold; without effect on a constant. */
-    void resume(double savedThreshold, boolean savedSettled, long savedLosses) {
+    void resume(SuperLossMemory memory) {
         if (rule != Rule.CONSTANT) {
-            threshold = savedThreshold;
-            settled = savedSettled;
-            losses = rule == Rule.RUNNING_MEAN ? savedLosses : 0;
+            threshold = memory.threshold();
+            settled = memory.settled();
+            losses = rule == Rule.RUNNING_MEAN ? memory.losses() : 0;
         }
     }
 }

@@ -81,6 +81,7 @@ final class Learner implements AutoCloseable {
             dropout.fill(elements, elements.capacity() / batch.capacity() * rows, mask.ratio());
         }
         float loss = session.gradient(parameters, buffers, batch, rows, gradient);
+        reduce(rows);
         double norm = clipping.clip(gradient);
         if (!Double.isFinite(norm) || !stepped()) {
             divergedSteps++;
@@ -91,6 +92,18 @@ final class Learner implements AutoCloseable {
         lastLoss = loss;
         lastGradientNorm = norm;
         return Outcome.STEPPED;
+    }
+
+    /** From the gradient of the weighted mean to that of the loss that is minimised. */
+    private void reduce(int rows) {
+        double total = 0;
+        for (int row = 0; row < rows; row++) {
+            total += batch.weights().get(row);
+        }
+        float factor = settings.reduction().factor(total, rows);
+        for (int i = 0; factor != 1 && i < gradient.length; i++) {
+            gradient[i] *= factor;
+        }
     }
 
     /** Takes the step, or leaves the parameters as they were and the optimizer without memory if it overflows. */

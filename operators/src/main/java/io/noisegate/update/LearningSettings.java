@@ -10,6 +10,7 @@ import java.io.Serializable;
  *
  * @param enabled false scores and decides with the starting values for ever
  * @param learningRate after warm-up, above 0
+ * @param reduction how the losses of a batch become the one that is minimised
  * @param clipNorm longest gradient, longer ones are shortened to it; infinite for none
  * @param batchStatistics whether BatchNormalization learns with the statistics of the batch and moves its running ones
  * @param dropout whether Dropout drops while learning, by masks from the checkpointed generator
@@ -17,6 +18,7 @@ import java.io.Serializable;
 public record LearningSettings(
         boolean enabled,
         double learningRate,
+        Reduction reduction,
         double clipNorm,
         boolean batchStatistics,
         boolean dropout,
@@ -26,10 +28,30 @@ public record LearningSettings(
         PublishSettings publish)
         implements Serializable {
 
+    /** How the losses {@code l} of a batch of n kept samples with weights {@code w} become one. */
+    public enum Reduction {
+        /** {@code sum w l / sum w}: weights say only how samples compare. */
+        WEIGHTED_MEAN,
+        /** {@code sum w l / n}: a batch of low weights takes a short step, as with an averaged SuperLoss. */
+        MEAN,
+        /** {@code sum w l}: so does a small batch, as with a SuperLoss that is not averaged. */
+        SUM;
+
+        /** The factor from the weighted mean. */
+        float factor(double totalWeight, int samples) {
+            return switch (this) {
+                case WEIGHTED_MEAN -> 1;
+                case MEAN -> (float) (totalWeight / samples);
+                case SUM -> (float) totalWeight;
+            };
+        }
+    }
+
     public static LearningSettings defaults() {
         return new LearningSettings(
                 true,
                 0.03,
+                Reduction.WEIGHTED_MEAN,
                 Double.POSITIVE_INFINITY,
                 false,
                 false,

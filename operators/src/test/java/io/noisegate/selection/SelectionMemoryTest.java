@@ -10,9 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SelectionMemoryTest {
-    private static final SelectionMemory FIRST = new SelectionMemory(100, 7, 1.5, true, 0);
-    private static final SelectionMemory SECOND = new SelectionMemory(90, 9, 2.5, true, 0);
-    private static final SelectionMemory EMPTY = new SelectionMemory(0, 0, Double.NaN, false, 0);
+    private static final SelectionMemory FIRST = memory(100, 7, 1.5, true, 0);
+    private static final SelectionMemory SECOND = memory(90, 9, 2.5, true, 0);
+    private static final SelectionMemory EMPTY = memory(0, 0, Double.NaN, false, 0);
 
     @Test
     void oneMemoryAloneComesBackAsItIs() {
@@ -21,7 +21,7 @@ class SelectionMemoryTest {
 
     @Test
     void severalBecomeTheMeanThresholdAndTheHighestCounts() {
-        assertEquals(new SelectionMemory(100, 9, 2, true, 0), SelectionMemory.merged(List.of(FIRST, SECOND, EMPTY)));
+        assertEquals(memory(100, 9, 2, true, 0), SelectionMemory.merged(List.of(FIRST, SECOND, EMPTY)));
     }
 
     @Test
@@ -31,10 +31,10 @@ class SelectionMemoryTest {
 
     @Test
     void aRunningMeanGoesOnFromTheMeanOfAllLosses() {
-        SelectionMemory few = new SelectionMemory(1, 1, 4, true, 1);
-        SelectionMemory many = new SelectionMemory(3, 1, 2, true, 3);
+        SelectionMemory few = memory(1, 1, 4, true, 1);
+        SelectionMemory many = memory(3, 1, 2, true, 3);
 
-        assertEquals(new SelectionMemory(3, 1, 2.5, true, 4), SelectionMemory.merged(List.of(few, many)));
+        assertEquals(memory(3, 1, 2.5, true, 4), SelectionMemory.merged(List.of(few, many)));
     }
 
     @Test
@@ -44,10 +44,24 @@ class SelectionMemoryTest {
     }
 
     @Test
-    void readsAndWritesTheBytesOfVersion1() throws IOException {
+    void readsTheBytesOfVersion1WithoutEvaluation() throws IOException {
         byte[] version1 = Fixtures.stateBytes("selection-memory-v1");
 
-        assertEquals(FIRST, Bytes.read(new SelectionMemorySerializer(), version1));
-        assertArrayEquals(version1, Bytes.of(new SelectionMemorySerializer(), FIRST));
+        assertEquals(FIRST, Bytes.read(new SelectionMemorySerializer(), 1, version1));
+    }
+
+    @Test
+    void readsAndWritesTheBytesOfVersion2() throws IOException {
+        byte[] version2 = Fixtures.stateBytes("selection-memory-v2");
+        SelectionMemory both = new SelectionMemory(100, 7, FIRST.training(), new SuperLossMemory(2.5, true, 3));
+
+        assertEquals(both, Bytes.read(new SelectionMemorySerializer(), version2));
+        assertArrayEquals(version2, Bytes.of(new SelectionMemorySerializer(), both));
+    }
+
+    private static SelectionMemory memory(
+            long batches, long mostObservations, double threshold, boolean settled, long losses) {
+        return new SelectionMemory(
+                batches, mostObservations, new SuperLossMemory(threshold, settled, losses), SuperLossMemory.NONE);
     }
 }

@@ -48,6 +48,46 @@ class SelectorTest {
     }
 
     @Test
+    void reportsAConfidenceOfItsOwnThresholdBesideTheWeight() {
+        SuperLossSettings settings = new SuperLossSettings("global", "1", 1, 0, true);
+        Selector selector = selector(settings);
+
+        Decision[] decisions = selector.decide(batch(1, 3));
+
+        assertEquals(1, decisions[0].confidence(), 1e-12);
+        assertEquals(SuperLoss.ofConstant(2, 1).confidence(1), decisions[0].weight(), 1e-6);
+        assertEquals(2, selector.superLossThreshold(), 1e-12);
+        assertEquals(1, selector.superLossEvaluationThreshold());
+    }
+
+    @Test
+    void reportsWithoutWeighingAndWeighsWithoutReporting() {
+        Decision[] reported =
+                selector(new SuperLossSettings("none", "1", 1, 0, false)).decide(batch(1, 3));
+        Decision[] weighed =
+                selector(new SuperLossSettings("1", "none", 1, 0, true)).decide(batch(1, 3));
+
+        assertTrue(reported[1].confidence() < 1);
+        assertEquals(1, reported[1].weight());
+        assertEquals(1, weighed[1].confidence());
+        assertEquals((float) reported[1].confidence(), weighed[1].weight());
+    }
+
+    @Test
+    void goesOnFromBothThresholds() {
+        SuperLossSettings settings = new SuperLossSettings("exp", "global", 1, 0, true);
+        Selector before = selector(settings);
+        before.decide(batch(1, 3));
+        before.decide(batch(5, 7));
+        Selector after = selector(settings);
+
+        after.resume(before.memory());
+
+        assertEquals(before.decide(batch(2, 2))[0].confidence(), after.decide(batch(2, 2))[0].confidence());
+        assertEquals(before.memory(), after.memory());
+    }
+
+    @Test
     void goesOnFromItsMemoryAsIfNothingHappened() {
         Selector uninterrupted = selector(new SuperLossSettings("exp", 1, 2, true));
         Selector before = selector(new SuperLossSettings("exp", 1, 2, true));

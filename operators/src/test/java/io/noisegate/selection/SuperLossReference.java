@@ -29,9 +29,10 @@ public final class SuperLossReference {
         int step = 0;
         for (JsonNode expected : referenceCase.path("steps")) {
             String mode = expected.path("mode").asText();
-            SuperLoss superLoss = byMode.computeIfAbsent(mode, key -> SuperLoss.of(settings));
+            SuperLoss superLoss =
+                    byMode.computeIfAbsent(mode, key -> settings.forTraining().orElseThrow());
             double before = superLoss.threshold();
-            boolean settled = superLoss.settled();
+            boolean settled = superLoss.memory().settled();
             float[] losses = floats(expected.path("losses"));
             double[] confidences =
                     superLoss.confidences(losses, expected.path("warmup").asBoolean());

@@ -15,7 +15,8 @@ class SuperLossTest {
 
     @Nested
     class WithAConstantThreshold {
-        private final SuperLoss superLoss = SuperLoss.of(new SuperLossSettings("2", 1, 0, true));
+        private final SuperLoss superLoss =
+                new SuperLossSettings("2", 1, 0, true).forTraining().orElseThrow();
 
         @Test
         void trustsASampleAtTheThresholdFully() {
@@ -66,7 +67,8 @@ class SuperLossTest {
 
     @Nested
     class WithAMovingAverage {
-        private final SuperLoss superLoss = SuperLoss.of(new SuperLossSettings("exp", 1, 0, true));
+        private final SuperLoss superLoss =
+                new SuperLossSettings("exp", 1, 0, true).forTraining().orElseThrow();
 
         @Test
         void startsAtTheMeanOfTheFirstBatch() {
@@ -116,7 +118,7 @@ class SuperLossTest {
 
         @Test
         void goesOnFromASavedAverage() {
-            superLoss.resume(4, true, 0);
+            superLoss.resume(new SuperLossMemory(4, true, 0));
 
             superLoss.confidences(new float[] {14}, false);
 
@@ -167,7 +169,8 @@ class SuperLossTest {
 
     @Nested
     class WithTheMeanOfAllLossesAsThreshold {
-        private final SuperLoss superLoss = SuperLoss.of(new SuperLossSettings("global", 1, 0, true));
+        private final SuperLoss superLoss =
+                new SuperLossSettings("global", 1, 0, true).forTraining().orElseThrow();
 
         @Test
         void takesEveryFiniteLossSoFarIntoTheMean() {
@@ -175,15 +178,16 @@ class SuperLossTest {
             superLoss.confidences(new float[] {8}, false);
 
             assertEquals(4, superLoss.threshold());
-            assertEquals(3, superLoss.losses());
+            assertEquals(3, superLoss.memory().losses());
         }
 
         @Test
         void goesOnFromWhereItWasSaved() {
             superLoss.confidences(new float[] {1, 3}, false);
-            SuperLoss restored = SuperLoss.of(new SuperLossSettings("global", 1, 0, true));
+            SuperLoss restored =
+                    new SuperLossSettings("global", 1, 0, true).forTraining().orElseThrow();
 
-            restored.resume(superLoss.threshold(), superLoss.settled(), superLoss.losses());
+            restored.resume(superLoss.memory());
 
             assertArrayEquals(
                     superLoss.confidences(new float[] {8, 2}, false), restored.confidences(new float[] {8, 2}, false));

@@ -16,12 +16,15 @@ import io.noisegate.sample.Label;
 import io.noisegate.scoring.ScoredBatch;
 import io.noisegate.update.LangevinSettings.Mode;
 import io.noisegate.update.Learner.Outcome;
+import io.noisegate.update.LearningSettings.Reduction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LearnerTest {
     private static final int FEATURES = 6;
@@ -131,10 +134,31 @@ class LearnerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"WEIGHTED_MEAN, 1", "MEAN, 0.5", "SUM, half the rows"})
+    void aReductionScalesTheStep(Reduction reduction, String factor) throws Exception {
+        double expected = reduction == Reduction.SUM ? 0.5 * ROWS : Double.parseDouble(factor);
+        float[] start = model.initialParameters();
+        try (Learner plain = learner(1e-3, Mode.OFF);
+                Learner reduced = learner(1e-3, Mode.OFF, reduction)) {
+            plain.learn(batch(1), weights(0.5f), null);
+            reduced.learn(batch(1), weights(0.5f), null);
+
+            for (int i = 0; i < start.length; i++) {
+                assertEquals(expected * (plain.parameters()[i] - start[i]), reduced.parameters()[i] - start[i], 1e-6);
+            }
+        }
+    }
+
     private Learner learner(double rate, Mode noise) {
+        return learner(rate, noise, Reduction.WEIGHTED_MEAN);
+    }
+
+    private Learner learner(double rate, Mode noise, Reduction reduction) {
         LearningSettings settings = new LearningSettings(
                 true,
                 rate,
+                reduction,
                 Double.POSITIVE_INFINITY,
                 false,
                 false,
