@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.noisegate.hardness.Observation;
 import io.noisegate.hardness.ObservationSerializer;
+import io.noisegate.hardness.Signal;
 import io.noisegate.history.Assessment;
 import io.noisegate.history.AssessmentSerializer;
 import io.noisegate.sample.Label;
@@ -36,6 +37,8 @@ class RecordSerializersTest {
                         .withLabel(Label.ofSoftTarget(0.1f, 0.7f, 0.2f))
                         .build(),
                 observationOf("a").ofRegression().build(),
+                observationOf("a").withEverySignal(0.25).build(),
+                observationOf("a").withSignal(Signal.DIVERGENCE, 3).build(),
                 observationOf("a").withProbabilities(1, 0.25f, 0.5f, 0.25f).build(),
                 observationOf("a")
                         .withLoss(Double.NaN)

@@ -104,8 +104,9 @@ final class ForwardPass {
     Map<String, Shape> readOut(List<String> tensors) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         for (String tensor : tensors) {
-            boolean known = model.forward().nodes().stream()
-                    .anyMatch(node -> node.outputs().contains(tensor));
+            boolean known = model.forward().inputs().get(0).name().equals(tensor)
+                    || model.forward().nodes().stream()
+                            .anyMatch(node -> node.outputs().contains(tensor));
             if (!known) {
                 throw new UnsupportedModel("the model has no tensor '%s' to read out".formatted(tensor));
             }

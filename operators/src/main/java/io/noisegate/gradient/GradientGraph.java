@@ -83,7 +83,7 @@ public record GradientGraph(
     }
 
     /** A second pass that starts from unweighted gradients: a weight of zero would destroy the information. */
-    private static String sampleNorms(
+    static String sampleNorms(
             LearnableModel model, SampleNorm norm, OperatorWriter write, ForwardPass forward, LossFormula loss) {
         Set<String> covered = new LinkedHashSet<>();
         model.parameters().parameters().forEach(parameter -> covered.add(parameter.name()));
@@ -126,7 +126,7 @@ public record GradientGraph(
                 .sum();
     }
 
-    private static void run(ReverseMode reverse, LearnableModel model) {
+    static void run(ReverseMode reverse, LearnableModel model) {
         try {
             reverse.run();
         } catch (NotDifferentiable e) {

@@ -2,12 +2,14 @@ package io.noisegate.gradient;
 
 import io.noisegate.gradient.Parameter.Role;
 import io.noisegate.onnx.ElementType;
+import io.noisegate.onnx.Node;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.Simplification;
 import io.noisegate.onnx.Tensor;
 import io.noisegate.onnx.ValueInfo;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -214,6 +216,31 @@ public final class LearnableModel {
     /** The running statistics of BatchNormalization; empty for models without it. */
     public ParameterLayout buffers() {
         return buffers;
+    }
+
+    /**
+     * The tensor that the last layer reads: what the model makes of a sample before it decides.
+     *
+     * @throws UnsupportedModel if there is no such layer
+     */
+    public String lastHidden() {
+        Set<String> behind = new HashSet<>(Set.of(forward.outputs().get(0).name()));
+        for (int i = forward.nodes().size() - 1; i >= 0; i--) {
+            Node node = forward.nodes().get(i);
+            if (!behind.contains(node.output())) {
+                continue;
+            }
+            boolean product = node.is("Gemm") || node.is("MatMul") || node.is("Conv");
+            if (product && node.inputs().stream().anyMatch(forward.initializers()::containsKey)) {
+                return node.inputs().stream()
+                        .filter(input -> !forward.initializers().containsKey(input))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            behind.addAll(node.inputs());
+        }
+        throw new UnsupportedModel(
+                "the model has no last layer whose input is an embedding; name a tensor with signals.embedding");
     }
 
     /** The parameters as the file holds them, flat. */

@@ -8,6 +8,7 @@ final class LossFormula {
     private final OperatorWriter write;
     private final LossHead head;
     private final String logits;
+    private final String given;
     private final String targets;
     private final long outputs;
     private String logProbabilities;
@@ -21,6 +22,7 @@ final class LossFormula {
         this.head = head;
         this.logits = logits;
         this.outputs = write.shape(logits).size(1);
+        this.given = targets;
         this.targets = smoothed(targets);
     }
 
@@ -64,6 +66,26 @@ final class LossFormula {
                         write.apply("Clip", error(), write.scalar(-head.huberDelta()), write.scalar(head.huberDelta())),
                         share);
         };
+    }
+
+    /**
+     * The gradient of the probability {@code sum_k t_k p_k} of every sample's own target, {@code [batch, outputs]}.
+     *
+     * @throws UnsupportedModel if the outputs are not the logits of classes
+     */
+    String labelProbabilityGradient() {
+        if (head.kind() == LossHead.Kind.SOFTMAX_CROSS_ENTROPY) {
+            String probabilities = write.apply("Exp", logProbabilities());
+            String ofLabel = write.sum(write.mul(given, probabilities), true, 1);
+            return write.mul(probabilities, write.sub(given, ofLabel));
+        }
+        if (head.kind() == LossHead.Kind.BINARY_CROSS_ENTROPY_WITH_LOGITS && outputs == 1) {
+            String p = write.apply("Sigmoid", logits);
+            String sign = write.sub(write.mul(given, 2), write.scalar(1));
+            return write.mul(write.mul(p, write.complement(p)), sign);
+        }
+        throw new UnsupportedModel("%s over %d outputs has no probability of the label; measure vog needs classes"
+                .formatted(head.kind(), outputs));
     }
 
     private String logProbabilities() {

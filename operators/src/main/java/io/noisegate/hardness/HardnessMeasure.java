@@ -1,5 +1,7 @@
 package io.noisegate.hardness;
 
+import java.util.Set;
+
 /**
  * One way to say how hard a sample is, or how badly its label fits, from the stream of its observations.
  *
@@ -18,13 +20,28 @@ public interface HardnessMeasure {
     /** Which end of {@link #value} means hard. */
     Direction direction();
 
-    /** How many doubles the measure keeps per sample: eight bytes each in the state. */
+    /** What it needs with each observation beyond the prediction; measures that need nothing cost the scorer nothing. */
+    default Set<Signal> needs() {
+        return Set.of();
+    }
+
+    /** How many doubles the measure keeps of a sample that was never seen: eight bytes each in the state. */
     int accumulators();
+
+    /** Whether so many accumulators, found in saved state, may be this measure's. */
+    default boolean accepts(int accumulators) {
+        return accumulators == accumulators();
+    }
+
+    /** The accumulators, or as many new ones as the observation needs; for measures whose number depends on the model. */
+    default double[] sized(double[] accumulators, Observation observation) {
+        return accumulators;
+    }
 
     /**
      * Takes one observation into the accumulators.
      *
-     * @param accumulators of this sample, {@link #accumulators()} of them, changed in place
+     * @param accumulators of this sample, {@link #sized} for the observation, changed in place
      */
     void update(Observation observation, double[] accumulators);
 

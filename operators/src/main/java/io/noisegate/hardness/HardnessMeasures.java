@@ -19,7 +19,13 @@ public final class HardnessMeasures {
             new AleatoricUncertainty(),
             new Variability(),
             new ErrorNorm(),
-            new ForgettingEvents());
+            new ForgettingEvents(),
+            new SelfConfidence(),
+            new GradientNorm(),
+            new GradientVariance(),
+            new Prototypicality(),
+            new DropoutAgreement(),
+            new Sensitivity());
 
     private HardnessMeasures() {}
 

@@ -14,6 +14,7 @@ import io.noisegate.sample.Label;
  * @param label as it came with the sample
  * @param loss of the sample under the given label, in nats for cross-entropy; may be non-finite
  * @param prediction what the model says of the classes, or null for regression
+ * @param signals what the configured measures need beyond that, or null when they need nothing
  */
 public record Observation(
         String sampleId,
@@ -24,7 +25,40 @@ public record Observation(
         long version,
         Label label,
         float loss,
-        Prediction prediction) {
+        Prediction prediction,
+        Signals signals) {
+
+    /** An observation without signals. */
+    public Observation(
+            String sampleId,
+            long batchId,
+            int batchSize,
+            int row,
+            long generation,
+            long version,
+            Label label,
+            float loss,
+            Prediction prediction) {
+        this(sampleId, batchId, batchSize, row, generation, version, label, loss, prediction, null);
+    }
+
+    /** A signal that is a number; NaN where it was not computed. */
+    public double signal(Signal signal) {
+        return signals == null ? Double.NaN : signals.of(signal);
+    }
+
+    /** The gradient of the given class's probability by the input {@code [inputs]}; null where it was not computed. */
+    public float[] inputGradient() {
+        return signals == null ? null : signals.inputGradient();
+    }
+
+    /** The same observation without its signals. */
+    public Observation withoutSignals() {
+        return signals == null
+                ? this
+                : new Observation(
+                        sampleId, batchId, batchSize, row, generation, version, label, loss, prediction, null);
+    }
 
     /** Whether the loss may enter windows and sums. */
     public boolean hasFiniteLoss() {
@@ -73,7 +107,8 @@ public record Observation(
                         version,
                         label,
                         loss,
-                        prediction.withoutProbabilities())
+                        prediction.withoutProbabilities(),
+                        signals)
                 : this;
     }
 }

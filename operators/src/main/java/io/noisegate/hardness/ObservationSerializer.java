@@ -9,7 +9,7 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /** Writes observations between operators: some 80 bytes for a classified sample with a class index, and four for
- * each class where the probabilities are carried. */
+ * each class where the probabilities are carried, and for each signal. */
 public final class ObservationSerializer extends VersionedSerializer<Observation> {
     public static final ObservationSerializer INSTANCE = new ObservationSerializer();
     private static final Label.Kind[] LABEL_KINDS = Label.Kind.values();
@@ -29,6 +29,7 @@ public final class ObservationSerializer extends VersionedSerializer<Observation
         writeLabel(observation.label(), out);
         out.writeFloat(observation.loss());
         writePrediction(observation.prediction(), out);
+        writeSignals(observation.signals(), out);
     }
 
     @Override
@@ -42,7 +43,8 @@ public final class ObservationSerializer extends VersionedSerializer<Observation
                 in.readLong(),
                 readLabel(in),
                 in.readFloat(),
-                readPrediction(in));
+                readPrediction(in),
+                readSignals(in));
     }
 
     private static void writeLabel(Label label, DataOutputView out) throws IOException {
@@ -79,6 +81,38 @@ public final class ObservationSerializer extends VersionedSerializer<Observation
             out.writeFloat(prediction.squaredError());
             FloatRow.write(prediction.probabilities(), out);
         }
+    }
+
+    private static void writeSignals(Signals signals, DataOutputView out) throws IOException {
+        out.writeBoolean(signals != null);
+        if (signals != null) {
+            for (float number : signals.numbers()) {
+                out.writeFloat(number);
+            }
+            writeGradient(signals.inputGradient(), out);
+        }
+    }
+
+    private static void writeGradient(float[] gradient, DataOutputView out) throws IOException {
+        out.writeInt(gradient == null ? 0 : gradient.length);
+        for (int i = 0; gradient != null && i < gradient.length; i++) {
+            out.writeFloat(gradient[i]);
+        }
+    }
+
+    private static Signals readSignals(DataInputView in) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        float[] numbers = new float[Signals.NUMBERS];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = in.readFloat();
+        }
+        float[] gradient = new float[in.readInt()];
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = in.readFloat();
+        }
+        return new Signals(numbers, gradient.length == 0 ? null : gradient);
     }
 
     private static Prediction readPrediction(DataInputView in) throws IOException {

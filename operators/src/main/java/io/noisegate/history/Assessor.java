@@ -54,12 +54,16 @@ public final class Assessor {
         double[] scores = new double[measures.length];
         int slot = 0;
         for (int i = 0; i < measures.length; i++) {
-            double[] accumulators = measures[i].accumulators() > 0 ? history.accumulators()[slot++] : NONE;
+            double[] accumulators = NONE;
+            if (measures[i].accumulators() > 0) {
+                accumulators = measures[i].sized(history.accumulators()[slot], observation);
+                history.accumulators()[slot++] = accumulators;
+            }
             measures[i].update(observation, accumulators);
             scores[i] = measures[i].hardness(accumulators, history.window());
         }
         return new Assessment(
-                observation,
+                observation.withoutSignals(),
                 history.observations(),
                 history.window().losses(),
                 windowSize,

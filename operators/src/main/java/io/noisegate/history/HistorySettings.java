@@ -1,12 +1,15 @@
 package io.noisegate.history;
 
 import io.noisegate.hardness.HardnessMeasures;
+import io.noisegate.hardness.Signal;
 import io.noisegate.settings.OrNever;
 import io.noisegate.settings.Requirements;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Section {@code history}: what is remembered of each sample.
@@ -45,6 +48,13 @@ public record HistorySettings(int window, @OrNever Duration ttl, List<String> me
                         "each name once",
                         "remove the repeated ones")
                 .orThrow();
+    }
+
+    /** What these measures need with each observation beyond the prediction. */
+    public Set<Signal> signals() {
+        Set<Signal> signals = EnumSet.noneOf(Signal.class);
+        HardnessMeasures.named(measures).forEach(measure -> signals.addAll(measure.needs()));
+        return signals;
     }
 
     /**

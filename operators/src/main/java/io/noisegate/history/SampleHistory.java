@@ -85,7 +85,7 @@ public final class SampleHistory {
         boolean fits = window.capacity() == windowSize && measures.length == wanted.size();
         for (int i = 0; fits && i < measures.length; i++) {
             HardnessMeasure measure = wanted.get(i);
-            fits = measures[i].equals(measure.name()) && accumulators[i].length == measure.accumulators();
+            fits = measures[i].equals(measure.name()) && measure.accepts(accumulators[i].length);
         }
         return fits;
     }
@@ -107,7 +107,7 @@ public final class SampleHistory {
 
     private double[] accumulatorsFor(HardnessMeasure measure) {
         int kept = Arrays.asList(measures).indexOf(measure.name());
-        return kept >= 0 && accumulators[kept].length == measure.accumulators()
+        return kept >= 0 && measure.accepts(accumulators[kept].length)
                 ? accumulators[kept].clone()
                 : new double[measure.accumulators()];
     }

@@ -13,10 +13,12 @@ import org.apache.flink.types.StringValue;
  *
  * <p>Version 1: capacity of the window (short); number of losses (short) and the losses, oldest first (float);
  * observations (long); losses that were not finite (long); number of measures with accumulators (byte), and for each of
- * them its name, the number of its accumulators (byte), and the accumulators (double); the soft target, see {@link FloatRow}. The value describes itself, so
+ * them its name, the number of its accumulators (byte, or byte 255 and an int), and the accumulators (double); the soft target, see {@link FloatRow}. The value describes itself, so
  * it can be read whatever window and measures are configured now; {@link Assessor#fit} adapts it.
  */
 public final class SampleHistorySerializer extends VersionedSerializer<SampleHistory> {
+    private static final int MANY = 255;
+
     public static final SampleHistorySerializer INSTANCE = new SampleHistorySerializer();
 
     private static final int USUAL_BYTES = 256;
@@ -70,15 +72,23 @@ public final class SampleHistorySerializer extends VersionedSerializer<SampleHis
         out.writeByte(measures.length);
         for (int i = 0; i < measures.length; i++) {
             StringValue.writeString(measures[i], out);
-            out.writeByte(accumulators[i].length);
+            writeLength(accumulators[i].length, out);
             for (double accumulator : accumulators[i]) {
                 out.writeDouble(accumulator);
             }
         }
     }
 
+    private static void writeLength(int length, DataOutputView out) throws IOException {
+        out.writeByte(Math.min(length, MANY));
+        if (length >= MANY) {
+            out.writeInt(length);
+        }
+    }
+
     private static double[] readDoubles(DataInputView in) throws IOException {
-        double[] values = new double[in.readByte()];
+        int length = in.readUnsignedByte();
+        double[] values = new double[length < MANY ? length : in.readInt()];
         for (int i = 0; i < values.length; i++) {
             values[i] = in.readDouble();
         }

@@ -55,11 +55,11 @@ public final class ScoringSession implements AutoCloseable {
     }
 
     /**
-     * Weights as inputs, for passes that drop (Monte-Carlo dropout: score the same batch several times with fresh masks) or
-     * that read out tensors inside the model, such as an embedding.
+     * Weights as inputs, for passes that drop (Monte-Carlo dropout: score the same batch several times with fresh masks),
+     * that read out tensors inside the model, such as an embedding, or that say something of each sample's own gradient.
      *
      * @param capacity rows of a batch at most
-     * @param request whether to drop, and what to read out; the rest of it is without meaning here
+     * @param request whether to drop, and what to compute for every row; see {@link ScoringGraph#updatable}
      */
     public static ScoringSession updatable(
             LearnableModel model, RuntimeSettings settings, int capacity, GradientRequest request) {
@@ -98,11 +98,25 @@ public final class ScoringSession implements AutoCloseable {
 
     /** A tensor inside the model, row by row, if it was requested. */
     public FloatBuffer tensor(String name) {
-        RowTensors tensor = perRow.get(GraphNames.tensor(name));
-        if (tensor == null) {
-            throw new IllegalStateException("'%s' was not requested when the session was opened".formatted(name));
+        return requested(GraphNames.tensor(name));
+    }
+
+    /** The gradient of the probability of each row's label by the model's input, row by row, if it was requested. */
+    public FloatBuffer inputGradient() {
+        return requested(GraphNames.INPUT_GRADIENT);
+    }
+
+    /** The norm of each row's own gradient, if it was requested. */
+    public FloatBuffer sampleNorms() {
+        return requested(GraphNames.SAMPLE_NORMS);
+    }
+
+    private FloatBuffer requested(String output) {
+        RowTensors values = perRow.get(output);
+        if (values == null) {
+            throw new IllegalStateException("'%s' was not requested when the session was opened".formatted(output));
         }
-        return tensor.values();
+        return values.values();
     }
 
     /**

@@ -29,6 +29,7 @@ final class FollowedModel implements Closeable {
     private final int staleness;
     private final ModelSubscription<ScoringModel> subscription;
     private ScoringSession session;
+    private ModelUpdate update;
     private long generation;
     private long version;
     private long learnedSequence;
@@ -63,6 +64,11 @@ final class FollowedModel implements Closeable {
     /** Drawn anew for each start; goes into the greeting and comes back with every update that is for this scorer. */
     String fence() {
         return fence;
+    }
+
+    /** The model in use; null before the first. */
+    ModelUpdate update() {
+        return update;
     }
 
     long generation() {
@@ -122,7 +128,7 @@ final class FollowedModel implements Closeable {
         if (next == null) {
             return;
         }
-        ModelUpdate update = next.update();
+        update = next.update();
         if (next.session() == null) {
             session.update(update.parameters(), update.buffers());
         } else {

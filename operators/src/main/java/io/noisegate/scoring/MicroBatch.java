@@ -2,6 +2,7 @@ package io.noisegate.scoring;
 
 import io.noisegate.gradient.LearnableModel;
 import io.noisegate.hardness.Observation;
+import io.noisegate.hardness.Signals;
 import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.ScoringSession;
 import io.noisegate.sample.Label;
@@ -29,6 +30,7 @@ final class MicroBatch implements AutoCloseable {
     private final int blockRows;
     private final boolean wholeRows;
     private int rows;
+    private Signals[] signals;
 
     /**
      * @param forLearner whether the features are kept on the heap as well, to be passed on
@@ -75,6 +77,11 @@ final class MicroBatch implements AutoCloseable {
         session.score(buffers, rows);
     }
 
+    /** Scores, and computes what the measures need beyond the prediction. */
+    void score(ScoringSession session, SampleSignals needed, long batchId) {
+        signals = needed.score(session, buffers, labels, rows, batchId);
+    }
+
     void forEachBlock(
             String fence, int scorer, int scorers, long sequence, long batchId, Consumer<ScoredBatch> receiver) {
         for (int first = 0; first < rows; first += blockRows) {
@@ -111,12 +118,14 @@ final class MicroBatch implements AutoCloseable {
                     version,
                     labels[row],
                     losses.get(row),
-                    Predictions.of(model.head().kind(), logits, row, model.outputs(), labels[row], wholeRows)));
+                    Predictions.of(model.head().kind(), logits, row, model.outputs(), labels[row], wholeRows),
+                    signals == null ? null : signals[row]));
         }
     }
 
     void clear() {
         rows = 0;
+        signals = null;
     }
 
     @Override

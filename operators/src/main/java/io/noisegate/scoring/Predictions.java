@@ -35,7 +35,7 @@ public final class Predictions {
         return prediction != null && prediction.margin() > 0;
     }
 
-    private static boolean isPositive(Label label) {
+    static boolean isPositive(Label label) {
         return label.kind() == Label.Kind.CLASS_INDEX ? label.classIndex() == 1 : label.values()[0] >= 0.5f;
     }
 }

@@ -1,14 +1,20 @@
 package io.noisegate.scoring;
 
 import io.noisegate.gradient.LearnableModel;
+import io.noisegate.hardness.ClassPrototypes;
+import io.noisegate.hardness.ClassPrototypesSerializer;
 import io.noisegate.hardness.Observation;
+import io.noisegate.hardness.Signal;
 import io.noisegate.model.ModelChannel;
 import io.noisegate.model.ModelSettings;
+import io.noisegate.model.ModelUpdate;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.runtime.ScoringSession;
 import io.noisegate.sample.Sample;
 import io.noisegate.sample.SampleSerializer;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -51,8 +57,12 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private final ScoringSettings settings;
     private final ModelChannel channel;
     private final boolean wholeRows;
+    private final SignalSettings signalSettings;
+    private final Set<Signal> wantedSignals;
 
     private transient MicroBatch batch;
+    private transient SampleSignals signals;
+    private transient ModelUpdate modelOfSignals;
     private transient FollowedModel followed;
     private transient ScoringSession startingModel;
     private transient int subtask;
@@ -60,6 +70,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private transient long sequence;
     private transient ListState<Long> sequenceState;
     private transient ListState<Sample> openBatchState;
+    private transient ListState<ClassPrototypes> prototypeState;
     private transient ScheduledFuture<?> lingerTimer;
     private transient ScoreMetrics metrics;
 
@@ -74,21 +85,29 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
             RuntimeSettings runtimeSettings,
             ScoringSettings settings,
             ModelChannel channel) {
-        this(modelSettings, runtimeSettings, settings, channel, false);
+        this(modelSettings, runtimeSettings, settings, channel, false, SignalSettings.defaults(), Set.of());
     }
 
-    /** @param wholeRows whether observations carry the probabilities of all classes, four bytes each */
+    /**
+     * @param wholeRows whether observations carry the probabilities of all classes, four bytes each
+     * @param wantedSignals what observations carry beyond the prediction
+     */
     public ScoreOperator(
             ModelSettings modelSettings,
             RuntimeSettings runtimeSettings,
             ScoringSettings settings,
             ModelChannel channel,
-            boolean wholeRows) {
+            boolean wholeRows,
+            SignalSettings signalSettings,
+            Set<Signal> wantedSignals) {
         this.modelSettings = modelSettings;
         this.runtimeSettings = runtimeSettings;
         this.settings = settings;
         this.channel = channel;
         this.wholeRows = wholeRows;
+        this.signalSettings = signalSettings;
+        this.wantedSignals = EnumSet.noneOf(Signal.class);
+        this.wantedSignals.addAll(wantedSignals);
     }
 
     @Override
@@ -98,6 +117,8 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
                 context.getOperatorStateStore().getListState(new ListStateDescriptor<>("batch-sequence", Types.LONG));
         openBatchState = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("open-batch", new SampleSerializer()));
+        prototypeState = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("prototypes", ClassPrototypesSerializer.INSTANCE));
         sequence = context.isRestored() ? System.currentTimeMillis() : 0;
         for (long last : sequenceState.get()) {
             sequence = last;
@@ -111,6 +132,9 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         LearnableModel model = modelSettings.load();
         batch = new MicroBatch(model, settings.batchSize(), channel != null, wholeRows);
+        if (!wantedSignals.isEmpty()) {
+            openSignals(model);
+        }
         if (channel == null) {
             startingModel =
                     ScoringSession.constant(model, model.initialParameters(), model.initialBuffers(), runtimeSettings);
@@ -124,6 +148,20 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         for (Sample sample : openBatchState.get()) {
             add(sample);
         }
+    }
+
+    private void openSignals(LearnableModel model) throws Exception {
+        signals = new SampleSignals(
+                SignalPlan.of(model, signalSettings, wantedSignals), runtimeSettings, settings.batchSize());
+        ClassPrototypes merged = null;
+        for (ClassPrototypes saved : prototypeState.get()) {
+            if (merged == null) {
+                merged = ClassPrototypesSerializer.INSTANCE.copy(saved);
+            } else if (merged.fits(saved)) {
+                merged.add(saved);
+            }
+        }
+        signals.resume(merged);
     }
 
     @Override
@@ -164,6 +202,8 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         super.snapshotState(context);
         sequenceState.update(List.of(sequence));
         openBatchState.update(batch.samples());
+        prototypeState.update(
+                signals == null || signals.prototypes() == null ? List.of() : List.of(signals.prototypes()));
     }
 
     @Override
@@ -182,11 +222,24 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         metrics.closed(batch.rows());
         ScoringSession session = followed == null ? startingModel : followed.awaitSession(sequence);
         long startNs = System.nanoTime();
-        batch.score(session);
-        metrics.scored(startNs);
         sequence++;
-        emit(sequence << SUBTASK_BITS | subtask);
+        long batchId = sequence << SUBTASK_BITS | subtask;
+        score(session, batchId);
+        metrics.scored(startNs);
+        emit(batchId);
         batch.clear();
+    }
+
+    private void score(ScoringSession session, long batchId) {
+        if (signals == null) {
+            batch.score(session);
+            return;
+        }
+        if (followed != null && followed.update() != modelOfSignals) {
+            modelOfSignals = followed.update();
+            signals.use(modelOfSignals.parameters(), modelOfSignals.buffers());
+        }
+        batch.score(session, signals, batchId);
     }
 
     private void emit(long batchId) {
@@ -209,7 +262,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     @Override
     public void close() throws Exception {
         try {
-            IOUtils.closeAll(followed, startingModel, batch);
+            IOUtils.closeAll(followed, startingModel, signals, batch);
         } finally {
             super.close();
         }

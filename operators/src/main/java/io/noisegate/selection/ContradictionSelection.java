@@ -62,8 +62,6 @@ public final class ContradictionSelection implements SelectionPolicy {
     }
 
     private boolean isContradicted(Observation observation) {
-        return confidently
-                ? verdict != null && verdict.contradicted()[observation.row()]
-                : !observation.isCorrect();
+        return confidently ? verdict != null && verdict.contradicted()[observation.row()] : !observation.isCorrect();
     }
 }

@@ -44,6 +44,7 @@ final class SelectMetrics {
         group.gauge("windowFill", () -> windowFill);
         group.gauge("openBatches", openBatches::size);
         group.gauge("superLossThreshold", selector::superLossThreshold);
+        group.gauge("superLossEvaluationThreshold", selector::superLossEvaluationThreshold);
         group.gauge("sample_share", selector.keptShares()::sampleShare);
         group.gauge("loss_share", selector.keptShares()::lossShare);
         group.gauge("dropShare", selector::dropShare);

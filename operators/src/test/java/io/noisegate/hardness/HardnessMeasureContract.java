@@ -54,9 +54,20 @@ abstract class HardnessMeasureContract {
     }
 
     double hardnessAfter(List<Observation> observations) {
-        double[] accumulators = new double[measure().accumulators()];
-        observations.forEach(observation -> measure().update(observation, accumulators));
-        return measure().hardness(accumulators, lossesOf(observations));
+        return measure().hardness(accumulatorsAfter(observations), lossesOf(observations));
+    }
+
+    double[] accumulatorsAfter(List<Observation> observations) {
+        return continued(new double[measure().accumulators()], observations);
+    }
+
+    private double[] continued(double[] accumulators, List<Observation> observations) {
+        double[] kept = accumulators;
+        for (Observation observation : observations) {
+            kept = measure().sized(kept, observation);
+            measure().update(observation, kept);
+        }
+        return kept;
     }
 
     @Test
@@ -74,8 +85,7 @@ abstract class HardnessMeasureContract {
 
     @Test
     void turnsItsScoreByItsDirectionOnly() {
-        double[] accumulators = new double[measure().accumulators()];
-        ofAHardSample().forEach(observation -> measure().update(observation, accumulators));
+        double[] accumulators = accumulatorsAfter(ofAHardSample());
         LossStatistics losses = lossesOf(ofAHardSample());
 
         double value = measure().value(accumulators, losses);
@@ -90,21 +100,24 @@ abstract class HardnessMeasureContract {
 
     @Test
     void ignoresLossesAndMarginsThatAreNotFinite() {
-        double[] accumulators = new double[measure().accumulators()];
-        measure().update(observationOf("a").withLoss(2).withMargin(-1).build(), accumulators);
-        double[] before = accumulators.clone();
+        double[] before = accumulatorsAfter(List.of(observationOf("a")
+                .withLoss(2)
+                .withMargin(-1)
+                .withEverySignal(0.5)
+                .build()));
 
+        double[] after = before.clone();
         for (double poison : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
-            measure()
-                    .update(
-                            observationOf("a")
-                                    .withLoss(poison)
-                                    .withMargin(poison)
-                                    .build(),
-                            accumulators);
+            after = continued(
+                    after,
+                    List.of(observationOf("a")
+                            .withLoss(poison)
+                            .withMargin(poison)
+                            .withEverySignal(poison)
+                            .build()));
         }
 
-        assertArrayEquals(before, accumulators);
+        assertArrayEquals(before, after);
     }
 
     @Test
@@ -118,7 +131,12 @@ abstract class HardnessMeasureContract {
     @Test
     void staysFiniteForAConstantStream() {
         List<Observation> constant = java.util.Collections.nCopies(
-                1000, observationOf("a").withLoss(0.5).withMargin(0.5).build());
+                1000,
+                observationOf("a")
+                        .withLoss(0.5)
+                        .withMargin(0.5)
+                        .withEverySignal(0.5)
+                        .build());
 
         assertTrue(Double.isFinite(hardnessAfter(constant)));
     }
@@ -126,21 +144,26 @@ abstract class HardnessMeasureContract {
     @Test
     void continuesFromSavedAccumulatorsAsIfNothingHappened() {
         List<Observation> stream = randomStream(40);
-        double[] uninterrupted = new double[measure().accumulators()];
-        stream.forEach(observation -> measure().update(observation, uninterrupted));
+        double[] uninterrupted = accumulatorsAfter(stream);
 
-        double[] first = new double[measure().accumulators()];
-        stream.subList(0, 17).forEach(observation -> measure().update(observation, first));
-        double[] restored = first.clone();
-        stream.subList(17, 40).forEach(observation -> measure().update(observation, restored));
+        double[] saved = accumulatorsAfter(stream.subList(0, 17));
+        assertTrue(measure().accepts(saved.length));
+        double[] restored = continued(saved.clone(), stream.subList(17, 40));
 
         assertArrayEquals(uninterrupted, restored);
     }
 
     @Test
+    void isUndefinedWhileWhatItNeedsIsNotComputed() {
+        if (!measure().needs().isEmpty()) {
+            assertTrue(Double.isNaN(hardnessAfter(
+                    List.of(observationOf("a").withLoss(1).withMargin(1).build()))));
+        }
+    }
+
+    @Test
     void scoringChangesNothing() {
-        double[] accumulators = new double[measure().accumulators()];
-        randomStream(5).forEach(observation -> measure().update(observation, accumulators));
+        double[] accumulators = accumulatorsAfter(randomStream(5));
         double[] before = accumulators.clone();
 
         double first = measure().hardness(accumulators, losses(5, 0.25));
@@ -156,6 +179,7 @@ abstract class HardnessMeasureContract {
                 .mapToObj(value -> observationOf("a")
                         .withLoss(Math.abs(value))
                         .withMargin(value)
+                        .withEverySignal(value)
                         .build())
                 .toList();
     }

@@ -11,6 +11,7 @@ public final class ObservationBuilder {
     private int row = 0;
     private Label label = Label.ofClass(3);
     private float loss = 1;
+    private Signals signals;
     private Prediction prediction = new Prediction(0.25f, 5, 0.5f, -0.5f);
 
     private ObservationBuilder(String sampleId) {
@@ -61,6 +62,26 @@ public final class ObservationBuilder {
         return this;
     }
 
+    public ObservationBuilder withSignal(Signal signal, double value) {
+        this.signals = (signals == null ? Signals.undefined() : signals).with(signal, (float) value);
+        return this;
+    }
+
+    public ObservationBuilder withInputGradient(float... gradient) {
+        this.signals = (signals == null ? Signals.undefined() : signals).withInputGradient(gradient);
+        return this;
+    }
+
+    /** All that a measure may need beyond the prediction, all of it of this value. */
+    public ObservationBuilder withEverySignal(double value) {
+        for (Signal signal : Signal.values()) {
+            if (signal != Signal.INPUT_GRADIENT) {
+                withSignal(signal, value);
+            }
+        }
+        return withInputGradient((float) value, (float) value);
+    }
+
     public ObservationBuilder suggesting(int otherClass) {
         this.prediction = new Prediction(0.25f, otherClass, 0.5f, prediction.margin());
         return this;
@@ -73,6 +94,6 @@ public final class ObservationBuilder {
     }
 
     public Observation build() {
-        return new Observation(sampleId, batchId, batchSize, row, 2, 7, label, loss, prediction);
+        return new Observation(sampleId, batchId, batchSize, row, 2, 7, label, loss, prediction, signals);
     }
 }

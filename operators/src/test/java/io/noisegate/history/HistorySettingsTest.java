@@ -30,7 +30,8 @@ class HistorySettingsTest {
     void refusesAMeasureItDoesNotKnow() {
         assertRefused(
                 "history.measures is [aum, area], expected names out of aum, margin, small-loss, loss-variance,"
-                        + " confidence, data-iq, data-maps, el2n, forgetting; remove or correct the others",
+                        + " confidence, data-iq, data-maps, el2n, forgetting, confident-learning, grand, vog,"
+                        + " prototypicality, confidence-agreement, allsh; remove or correct the others",
                 () -> new HistorySettings(15, null, List.of("aum", "area")));
     }
 

@@ -33,6 +33,20 @@ class SampleHistorySerializerTest {
     }
 
     @Test
+    void bringsBackMoreAccumulatorsThanAByteCounts() throws IOException {
+        Assessor assessor = new Assessor(new HistorySettings(4, null, List.of("vog", "aum")));
+        SampleHistory history = assessor.newHistory();
+        assessor.observe(
+                history, observationOf("a").withInputGradient(new float[784]).build());
+
+        SampleHistory restored = assessor.fit(Bytes.roundTrip(serializer, history));
+
+        assertEquals(1 + 2 * 784, restored.accumulators()[0].length);
+        assertArrayEquals(history.accumulators()[0], restored.accumulators()[0]);
+        assertArrayEquals(history.accumulators()[1], restored.accumulators()[1]);
+    }
+
+    @Test
     void readsTheBytesOfVersion1() throws IOException {
         assertIsSixLossesAndANaN(Bytes.read(serializer, Fixtures.stateBytes("sample-history-v1")));
     }

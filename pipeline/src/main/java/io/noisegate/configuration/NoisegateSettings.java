@@ -6,6 +6,7 @@ import io.noisegate.history.HistorySettings;
 import io.noisegate.model.ModelSettings;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.scoring.ScoringSettings;
+import io.noisegate.scoring.SignalSettings;
 import io.noisegate.selection.SelectionSettings;
 import io.noisegate.selection.confident.NoiseProfileSettings;
 import io.noisegate.settings.InvalidSettings;
@@ -26,6 +27,7 @@ public record NoisegateSettings(
         ModelSettings model,
         RuntimeSettings runtime,
         ScoringSettings scoring,
+        SignalSettings signals,
         CorrectionSettings corrections,
         HistorySettings history,
         SelectionSettings selection,
@@ -42,6 +44,7 @@ public record NoisegateSettings(
                 ModelSettings.defaults(),
                 RuntimeSettings.defaults(),
                 ScoringSettings.defaults(),
+                SignalSettings.defaults(),
                 CorrectionSettings.defaults(),
                 HistorySettings.defaults(),
                 SelectionSettings.defaults(),

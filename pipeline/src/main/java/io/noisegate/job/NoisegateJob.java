@@ -34,6 +34,7 @@ import io.noisegate.sample.SampleFormat;
 import io.noisegate.sample.SampleFormat.LabelRange;
 import io.noisegate.sample.SampleSerializer;
 import io.noisegate.scoring.ScoreOperator;
+import io.noisegate.scoring.SignalPlan;
 import io.noisegate.selection.BatchDecision;
 import io.noisegate.selection.Decision;
 import io.noisegate.selection.DecisionSerializer;
@@ -148,7 +149,9 @@ public final class NoisegateJob {
 
     private static LearnableModel model(NoisegateSettings settings) {
         try {
-            return settings.model().load();
+            LearnableModel model = settings.model().load();
+            SignalPlan.of(model, settings.signals(), settings.history().signals());
+            return model;
         } catch (InvalidSettings e) {
             throw e;
         } catch (IOException | IllegalArgumentException e) {
@@ -257,7 +260,9 @@ public final class NoisegateJob {
                 settings.runtime(),
                 settings.scoring(),
                 settings.learning().enabled() ? channel(settings) : null,
-                settings.selection().needsProbabilities() || settings.profilesNoise());
+                settings.selection().needsProbabilities() || settings.profilesNoise(),
+                settings.signals(),
+                settings.history().signals());
         return samples.transform("Score", new ObservationSerializer().typeInformation(), operator)
                 .uid("score")
                 .setParallelism(settings.scoring().parallelism());

@@ -66,6 +66,13 @@ class SettingsFileTest {
             Map.entry("scoring.parallelism", "2"),
             Map.entry("corrections.enabled", "true"),
             Map.entry("corrections.ttl", "90 d"),
+            Map.entry("signals.gradient-norm", "last-layer"),
+            Map.entry("signals.embedding", "relu_2"),
+            Map.entry("signals.prototype-memory", "50"),
+            Map.entry("signals.dropout-passes", "5"),
+            Map.entry("signals.augmentation", "swap"),
+            Map.entry("signals.augmentation-strength", "0.25"),
+            Map.entry("signals.seed", "4"),
             Map.entry("history.window", "30"),
             Map.entry("history.ttl", "never"),
             Map.entry("history.measures", "[small-loss, aum]"),
@@ -196,7 +203,7 @@ class SettingsFileTest {
             assertRefused(
                     "jobs: {}\nselection:\n  hasa: {warm-up: sample}\n",
                     "jobs is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, noise-profile, runtime,"
-                            + " scoring, selection, topics; check the spelling",
+                            + " scoring, selection, signals, topics; check the spelling",
                     "selection.hasa.warm-up is not a setting, expected one of warmup; check the spelling");
         }
 
@@ -506,7 +513,7 @@ class SettingsFileTest {
                     List.of(
                             "--set job.name, expected section.key=value; for example selection.keep-ratio=0.7",
                             "a is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, noise-profile, runtime,"
-                                    + " scoring, selection, topics; check the spelling",
+                                    + " scoring, selection, signals, topics; check the spelling",
                             "job.names is not a setting, expected one of buffer-timeout, checkpoint-interval, delivery,"
                                     + " name, parallelism; check the spelling"),
                     refusal.problems());
