@@ -111,7 +111,7 @@ class ArchitectureTest {
                 .whereLayer("gradient")
                 .mayOnlyBeAccessedByLayers("runtime", "model", "scoring", "update")
                 .whereLayer("runtime")
-                .mayOnlyBeAccessedByLayers("model", "scoring", "update")
+                .mayOnlyBeAccessedByLayers("model", "scoring", "update", "history")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers("scoring", "update")
                 .whereLayer("scoring")

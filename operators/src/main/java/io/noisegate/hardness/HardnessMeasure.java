@@ -25,6 +25,11 @@ public interface HardnessMeasure {
         return Set.of();
     }
 
+    /** The measure with a detector of wrong labels; the same for all that need none. */
+    default HardnessMeasure with(WindowDetector detector) {
+        return this;
+    }
+
     /** How many doubles the measure keeps of a sample that was never seen: eight bytes each in the state. */
     int accumulators();
 

@@ -25,7 +25,8 @@ public final class HardnessMeasures {
             new GradientVariance(),
             new Prototypicality(),
             new DropoutAgreement(),
-            new Sensitivity());
+            new Sensitivity(),
+            new DetectedLabel());
 
     private HardnessMeasures() {}
 

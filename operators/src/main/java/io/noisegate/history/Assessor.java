@@ -3,6 +3,7 @@ package io.noisegate.history;
 import io.noisegate.hardness.HardnessMeasure;
 import io.noisegate.hardness.HardnessMeasures;
 import io.noisegate.hardness.Observation;
+import io.noisegate.hardness.WindowDetector;
 import java.util.List;
 
 /**
@@ -26,9 +27,19 @@ public final class Assessor {
 
     /** @param softTargets how soft targets are kept; null for none */
     public Assessor(HistorySettings settings, SoftTargetSettings softTargets) {
+        this(settings, softTargets, null);
+    }
+
+    /**
+     * @param softTargets how soft targets are kept; null for none
+     * @param detector for the measure that asks one; null for none
+     */
+    public Assessor(HistorySettings settings, SoftTargetSettings softTargets, WindowDetector detector) {
         this.softTargets = softTargets;
         windowSize = settings.window();
-        List<HardnessMeasure> named = HardnessMeasures.named(settings.measures());
+        List<HardnessMeasure> named = HardnessMeasures.named(settings.measures()).stream()
+                .map(measure -> measure.with(detector))
+                .toList();
         measures = named.toArray(HardnessMeasure[]::new);
         accumulating =
                 named.stream().filter(measure -> measure.accumulators() > 0).toList();

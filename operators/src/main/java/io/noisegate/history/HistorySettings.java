@@ -17,8 +17,16 @@ import java.util.Set;
  * @param window losses kept per sample, 1 to 1000; four bytes each
  * @param ttl how long after its last observation a sample is forgotten; null: never
  * @param measures hardness measures to keep, by name and in the order of the scores
+ * @param detector ONNX file of measure {@code detector}, on any file system Flink knows; null for the one that comes along
  */
-public record HistorySettings(int window, @OrNever Duration ttl, List<String> measures) implements Serializable {
+public record HistorySettings(int window, @OrNever Duration ttl, List<String> measures, String detector)
+        implements Serializable {
+    private static final String DETECTOR = "detector";
+
+    /** With the detector that comes along. */
+    public HistorySettings(int window, Duration ttl, List<String> measures) {
+        this(window, ttl, measures, null);
+    }
 
     /** A window of 15 as in HASA, samples forgotten after 30 days, and the four measures that cost least for what they say. */
     public static HistorySettings defaults() {
@@ -48,6 +56,11 @@ public record HistorySettings(int window, @OrNever Duration ttl, List<String> me
                         "each name once",
                         "remove the repeated ones")
                 .orThrow();
+    }
+
+    /** Whether a detector is asked. */
+    public boolean detects() {
+        return measures.contains(DETECTOR);
     }
 
     /** What these measures need with each observation beyond the prediction. */

@@ -1,6 +1,9 @@
 package io.noisegate.history;
 
 import io.noisegate.hardness.Observation;
+import io.noisegate.hardness.WindowDetector;
+import io.noisegate.runtime.DetectorSession;
+import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.sample.Label;
 import io.noisegate.sample.LabelSerializer;
 import java.io.IOException;
@@ -36,7 +39,10 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
     private final HistorySettings settings;
     private final SoftTargetSettings softTargets;
     private final boolean labelsChange;
+    private final byte[] detector;
+    private final RuntimeSettings runtime;
 
+    private transient DetectorSession detecting;
     private transient Assessor assessor;
     private transient ValueState<SampleHistory> histories;
     private transient ValueState<Label> labels;
@@ -46,14 +52,23 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
 
     /** Without soft targets, and with labels that stay as they are. */
     public LossWindowFunction(HistorySettings settings) {
-        this(settings, null, false);
+        this(settings, null, false, null, RuntimeSettings.defaults());
     }
 
     /**
      * @param softTargets how the soft target of each sample is kept; null for none
      * @param labelsChange whether a history starts again with another label
+     * @param detector the ONNX model of measure {@code detector}; null when it is not kept
+     * @param runtime how that is run
      */
-    public LossWindowFunction(HistorySettings settings, SoftTargetSettings softTargets, boolean labelsChange) {
+    public LossWindowFunction(
+            HistorySettings settings,
+            SoftTargetSettings softTargets,
+            boolean labelsChange,
+            byte[] detector,
+            RuntimeSettings runtime) {
+        this.detector = detector;
+        this.runtime = runtime;
         this.settings = settings;
         this.softTargets = softTargets;
         this.labelsChange = labelsChange;
@@ -61,12 +76,32 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
 
     @Override
     public void open(OpenContext context) {
-        assessor = new Assessor(settings, softTargets);
+        detecting = detector == null ? null : new DetectorSession(detector, runtime);
+        assessor = new Assessor(settings, softTargets, detecting == null ? null : new Detector(detecting));
         histories = state("sample-history", SampleHistorySerializer.INSTANCE, UpdateType.OnCreateAndWrite);
         labels = labelsChange ? state("history-label", new LabelSerializer(), UpdateType.OnReadAndWrite) : null;
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("noisegate");
         nonFiniteLosses = metrics.counter("nonFiniteLosses");
         metrics.gauge("stateBytesPerSample", () -> stateBytes);
+    }
+
+    private record Detector(DetectorSession session) implements WindowDetector {
+        @Override
+        public int window() {
+            return session.window();
+        }
+
+        @Override
+        public double wrongProbability(float[] labelProbabilities) {
+            return session.wrongProbability(labelProbabilities);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (detecting != null) {
+            detecting.close();
+        }
     }
 
     private <T> ValueState<T> state(String name, TypeSerializer<T> serializer, UpdateType update) {

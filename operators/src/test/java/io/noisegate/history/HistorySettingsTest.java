@@ -31,7 +31,7 @@ class HistorySettingsTest {
         assertRefused(
                 "history.measures is [aum, area], expected names out of aum, margin, small-loss, loss-variance,"
                         + " confidence, data-iq, data-maps, el2n, forgetting, confident-learning, grand, vog,"
-                        + " prototypicality, confidence-agreement, allsh; remove or correct the others",
+                        + " prototypicality, confidence-agreement, allsh, detector; remove or correct the others",
                 () -> new HistorySettings(15, null, List.of("aum", "area")));
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.noisegate.Backend;
 import io.noisegate.hardness.Observation;
+import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.sample.Label;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,13 +159,15 @@ class LossWindowFunctionTest {
     @EnumSource(Backend.class)
     void startsAgainWithAnotherLabelWhereLabelsChangeAndOnlyForThatSample(Backend backend) throws Exception {
         OperatorSubtaskState snapshot;
-        try (var harness = harness(backend, new LossWindowFunction(SETTINGS, null, true), 1, 0)) {
+        try (var harness = harness(
+                backend, new LossWindowFunction(SETTINGS, null, true, null, RuntimeSettings.defaults()), 1, 0)) {
             harness.open();
             observe(harness, observation("a", 1), observation("b", 1), observation("a", 2));
             snapshot = harness.snapshot(1, 1);
         }
 
-        try (var harness = harness(backend, new LossWindowFunction(SETTINGS, null, true), 1, 0)) {
+        try (var harness = harness(
+                backend, new LossWindowFunction(SETTINGS, null, true, null, RuntimeSettings.defaults()), 1, 0)) {
             harness.initializeState(snapshot);
             harness.open();
             observe(harness, labeled("a", 3, 0.5), labeled("a", 0, 0.25), labeled("a", 0, 0.5), observation("b", 2));

@@ -1,6 +1,7 @@
 package io.noisegate.cli;
 
 import io.noisegate.configuration.NoisegateSettings;
+import io.noisegate.detector.DetectorTraining;
 import io.noisegate.gradient.UnsupportedModel;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.settings.InvalidSettings;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
 /** {@code noisegate model}: model files. */
 @Command(
         name = "model",
-        description = "Says what of a model can be learned, or makes a small one.",
+        description = "Says what of a model can be learned, makes a small one, or a detector of wrong labels.",
         synopsisSubcommandLabel = "COMMAND")
 final class ModelCommand implements Runnable {
     @Spec
@@ -34,7 +35,7 @@ final class ModelCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "inspect or create?");
+        throw new ParameterException(spec.commandLine(), "inspect, create or train-detector?");
     }
 
     @Command(
@@ -73,6 +74,29 @@ final class ModelCommand implements Runnable {
     }
 
     @Command(
+            name = "train-detector",
+            description =
+                    "Trains a detector of wrong labels for measure detector: digits with known wrong labels are learned,"
+                            + " and a small perceptron learns how wrong labels differ in the probabilities of the last ten"
+                            + " observations. Takes some seconds.")
+    int trainDetector(
+            @Option(
+                            names = "--seed",
+                            defaultValue = "7",
+                            paramLabel = "SEED",
+                            description = "The same seed gives the same detector (default: ${DEFAULT-VALUE}).")
+                    long seed,
+            @Option(
+                            names = {"-o", "--output"},
+                            required = true,
+                            paramLabel = "detector.onnx",
+                            description = "File to write; it must not exist.")
+                    Path file)
+            throws IOException {
+        return write(new DetectorTraining(seed).train(), file);
+    }
+
+    @Command(
             name = "create",
             description =
                     "Writes a network with random weights, something to start from: a multilayer perceptron with ReLU,"
@@ -105,7 +129,10 @@ final class ModelCommand implements Runnable {
                             description = "File to write; it must not exist.")
                     Path file)
             throws IOException {
-        OnnxModel model = network.create(seed, input, classes);
+        return write(network.create(seed, input, classes), file);
+    }
+
+    private int write(OnnxModel model, Path file) throws IOException {
         try {
             Files.write(file, model.toBytes(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {

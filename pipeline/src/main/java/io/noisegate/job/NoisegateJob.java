@@ -25,6 +25,8 @@ import io.noisegate.model.ModelChannel;
 import io.noisegate.model.ModelChunk;
 import io.noisegate.model.ModelChunkSerializer;
 import io.noisegate.model.ModelStore;
+import io.noisegate.runtime.DetectorSession;
+import io.noisegate.runtime.InferenceFailure;
 import io.noisegate.sample.DeadLetter;
 import io.noisegate.sample.DecodeFunction;
 import io.noisegate.sample.RawRecord;
@@ -276,10 +278,29 @@ public final class NoisegateJob {
                         new LossWindowFunction(
                                 settings.history(),
                                 settings.selection().softTargets().orElse(null),
-                                settings.corrections().enabled()),
+                                settings.corrections().enabled(),
+                                detector(settings),
+                                settings.runtime()),
                         new AssessmentSerializer().typeInformation())
                 .uid("loss-window")
                 .name("LossWindow");
+    }
+
+    /** The model of measure {@code detector}, known to fit; null when the measure is not kept. */
+    private static byte[] detector(NoisegateSettings settings) {
+        if (!settings.history().detects()) {
+            return null;
+        }
+        String path = settings.history().detector();
+        try {
+            byte[] onnx = path == null ? DetectorSession.shipped() : ModelStore.readFile(path);
+            new DetectorSession(onnx, settings.runtime()).close();
+            return onnx;
+        } catch (IOException | IllegalArgumentException | InferenceFailure e) {
+            throw new InvalidSettings(
+                    List.of("history.detector is %s, expected an ONNX model that detects wrong labels; %s"
+                            .formatted(path, e.getMessage())));
+        }
     }
 
     private static SingleOutputStreamOperator<StreamingConfidentJoint> profile(

@@ -76,6 +76,7 @@ class SettingsFileTest {
             Map.entry("history.window", "30"),
             Map.entry("history.ttl", "never"),
             Map.entry("history.measures", "[small-loss, aum]"),
+            Map.entry("history.detector", "s3://models/detector.onnx"),
             Map.entry("selection.policy", "small-loss"),
             Map.entry("selection.keep-ratio", "auto"),
             Map.entry("selection.hasa.warmup", "epochs"),

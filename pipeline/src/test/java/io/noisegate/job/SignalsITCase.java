@@ -20,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Measures that need more than the prediction, through the whole job. */
 class SignalsITCase {
-    private static final int PASSES = 6;
+    private static final int PASSES = 12;
     private static final List<String> MEASURES =
-            List.of("aum", "grand", "vog", "prototypicality", "allsh", "confident-learning");
+            List.of("aum", "grand", "vog", "prototypicality", "allsh", "confident-learning", "detector");
 
     @TempDir
     static Path folder;
