@@ -60,6 +60,11 @@ public record Observation(
                         sampleId, batchId, batchSize, row, generation, version, label, loss, prediction, null);
     }
 
+    /** The same observation as a row of a batch. */
+    public Observation inBatch(long id, int size, int place) {
+        return new Observation(sampleId, id, size, place, generation, version, label, loss, prediction);
+    }
+
     /** Whether the loss may enter windows and sums. */
     public boolean hasFiniteLoss() {
         return Float.isFinite(loss);

@@ -79,6 +79,11 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         return batchId >> SUBTASK_BITS;
     }
 
+    /** Names a batch for ever. */
+    static long batchId(long sequence, int subtask) {
+        return sequence << SUBTASK_BITS | subtask;
+    }
+
     /** @param channel where the learner publishes; null when nothing is learned */
     public ScoreOperator(
             ModelSettings modelSettings,
@@ -223,7 +228,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         ScoringSession session = followed == null ? startingModel : followed.awaitSession(sequence);
         long startNs = System.nanoTime();
         sequence++;
-        long batchId = sequence << SUBTASK_BITS | subtask;
+        long batchId = batchId(sequence, subtask);
         score(session, batchId);
         metrics.scored(startNs);
         emit(batchId);

@@ -21,11 +21,19 @@ final class Examples {
                 alert(),
                 modelUpdate(),
                 correction(),
-                noiseProfile());
+                noiseProfile(),
+                scoredSample());
     }
 
     static List<SpecificRecord> oneOfEach() {
-        return List.of(sample(new ClassLabel(7)), decision(), alert(), modelUpdate(), correction(), noiseProfile());
+        return List.of(
+                sample(new ClassLabel(7)),
+                decision(),
+                alert(),
+                modelUpdate(),
+                correction(),
+                noiseProfile(),
+                scoredSample());
     }
 
     static LabeledSample sample(Object label) {
@@ -130,6 +138,20 @@ final class Examples {
                 .setNoiseRate(0.125)
                 .setLabels(List.of(new ClassNoise(0, 1000L, 0.75, 0.25)))
                 .setCells(List.of(new NoiseCell(0, 1, 200L, 0.25, 0.5)))
+                .build();
+    }
+
+    static ScoredSample scoredSample() {
+        return ScoredSample.newBuilder()
+                .setSampleId("täfelchen-42")
+                .setEventTime(NOON)
+                .setLabel(new ClassLabel(1))
+                .setSource("annotator-3")
+                .setAttributes(Map.of("camera", "left"))
+                .setKind(ScoreKind.PROBABILITIES)
+                .setScores(List.of(0.25f, 0.75f))
+                .setEmbedding(List.of(-1.5f, 0f, 2f))
+                .setModelVersion(300)
                 .build();
     }
 

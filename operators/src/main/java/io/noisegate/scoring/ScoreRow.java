@@ -1,0 +1,88 @@
+package io.noisegate.scoring;
+
+import io.noisegate.hardness.Softmax;
+import io.noisegate.sample.FeatureType;
+import io.noisegate.sample.Label;
+import io.noisegate.sample.SampleFormat;
+import io.noisegate.sample.SampleFormat.LabelRange;
+import java.util.Optional;
+
+/** The scores of all classes for one labeled sample, from a model that is trained elsewhere. */
+final class ScoreRow {
+    private static final int LONGEST_ID = 1_024;
+    private static final double TOLERATED_SUM = 1e-3;
+    private static final long[] NO_FEATURES = {};
+
+    private ScoreRow() {}
+
+    /**
+     * What is wrong with a sample, or nothing.
+     *
+     * @param logits whether the scores are logits; else probabilities
+     */
+    static Optional<String> reject(String id, Label label, float[] scores, boolean logits) {
+        if (id.isBlank()) {
+            return Optional.of("sample id is empty");
+        }
+        if (id.length() > LONGEST_ID) {
+            return Optional.of("sample id has %d characters, at most %d are taken".formatted(id.length(), LONGEST_ID));
+        }
+        if (scores.length < 2) {
+            return Optional.of(
+                    "there are %d scores, expected one for each of at least two classes".formatted(scores.length));
+        }
+        return (logits ? rejectLogits(scores) : rejectProbabilities(scores))
+                .or(() -> new SampleFormat(FeatureType.FLOAT32, NO_FEATURES, scores.length, LabelRange.CLASSES)
+                        .rejectLabel(label));
+    }
+
+    private static Optional<String> rejectLogits(float[] scores) {
+        for (float score : scores) {
+            if (!Float.isFinite(score)) {
+                return Optional.of("a logit is %s, expected finite numbers".formatted(score));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> rejectProbabilities(float[] scores) {
+        double sum = 0;
+        for (float score : scores) {
+            if (!(score >= 0 && score <= 1)) {
+                return Optional.of("a probability is %s, expected numbers from 0 to 1".formatted(score));
+            }
+            sum += score;
+        }
+        return Math.abs(sum - 1) <= TOLERATED_SUM
+                ? Optional.empty()
+                : Optional.of("the probabilities sum to %s, expected 1".formatted((float) sum));
+    }
+
+    /** The logits themselves, or the logarithms of the probabilities, minus infinity for what is impossible. */
+    static float[] logits(float[] scores, boolean logits) {
+        if (logits) {
+            return scores;
+        }
+        float[] logarithms = new float[scores.length];
+        for (int k = 0; k < scores.length; k++) {
+            logarithms[k] = (float) Math.log(scores[k]);
+        }
+        return logarithms;
+    }
+
+    /** Cross-entropy of the label, in nats; infinite when the label is impossible. */
+    static float loss(Label label, float[] logits) {
+        double[] row = new double[logits.length];
+        for (int k = 0; k < row.length; k++) {
+            row[k] = logits[k];
+        }
+        if (label.kind() == Label.Kind.CLASS_INDEX) {
+            return (float) Softmax.crossEntropy(label.classIndex(), row);
+        }
+        double[] target = new double[row.length];
+        for (int k = 0; k < target.length; k++) {
+            target[k] = label.values()[k];
+        }
+        return (float) Softmax.crossEntropy(target, row);
+    }
+}
