@@ -62,7 +62,7 @@ function models() {
   const rows = report.summary.map(line => node('tr', [
     node('th', `${line.difficulty} · ${line.policy}`, {scope: 'row'}),
     node('td', `${line.hardSamples} of ${line.samples}`),
-    node('td', text(line.testAccuracy.mean)),
+    node('td', text(line.testAccuracy && line.testAccuracy.mean)),
     node('td', text(line.alertPrecision && line.alertPrecision.mean)),
     node('td', text(line.alertRecall && line.alertRecall.mean)),
     node('td', text(line.alertF1 && line.alertF1.mean)),
@@ -164,7 +164,7 @@ function show() {
   details();
 }
 
-element('about').textContent = `${report.data}, ${report.model}, ${report.passes} passes, ${report.seeds} seeds`
+element('about').textContent = `${report.data}, ${report.model}, ${report.passes} passes, ${report.seeds === 1 ? 'one seed' : report.seeds + ' seeds'}`
   + (report.settings.length ? `; ${report.settings.join(', ')}` : '');
 element('first').textContent = 'The charts show the first seed.';
 options('number', Object.keys(NUMBERS));

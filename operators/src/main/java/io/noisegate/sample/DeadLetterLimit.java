@@ -4,12 +4,12 @@ package io.noisegate.sample;
  * Says when more than a share of the last records could not be used. Counts from the start of the task. Constant time; eight
  * bytes for each dead letter that the span may hold. Not thread-safe.
  */
-final class DeadLetterLimit {
+public final class DeadLetterLimit {
     private final DeadLetterSettings settings;
     private final long[] lastLetters;
     private long letters;
 
-    DeadLetterLimit(DeadLetterSettings settings) {
+    public DeadLetterLimit(DeadLetterSettings settings) {
         this.settings = settings;
         this.lastLetters = new long[(int) Math.floor(settings.largestShare() * settings.span() + 1e-9) + 1];
     }
@@ -19,14 +19,14 @@ final class DeadLetterLimit {
      *
      * @param record its number among all records, rising
      */
-    boolean exceededBy(long record) {
+    public boolean exceededBy(long record) {
         lastLetters[(int) (letters++ % lastLetters.length)] = record;
         return letters >= lastLetters.length
                 && record - lastLetters[(int) (letters % lastLetters.length)] < settings.span();
     }
 
     /** What is wrong, where, and what to do. */
-    String problem(DeadLetter last) {
+    public String problem(DeadLetter last) {
         return "More than %s of the last %d records of %s cannot be used, as guards.dead-letters.largest-share allows; the last is partition %d, offset %d: %s. Correct what is written there, or raise the share; what was refused before is read with 'noisegate dead-letters list'"
                 .formatted(
                         settings.largestShare(),

@@ -3,6 +3,8 @@ package io.noisegate.scoring;
 import io.noisegate.hardness.Observation;
 import io.noisegate.hardness.Prediction;
 import io.noisegate.sample.DeadLetter;
+import io.noisegate.sample.DeadLetterLimit;
+import io.noisegate.sample.DeadLetterSettings;
 import io.noisegate.sample.DecodeFunction;
 import io.noisegate.sample.Label;
 import io.noisegate.sample.RawRecord;
@@ -17,6 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MeterView;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -28,26 +33,40 @@ import org.apache.flink.util.Collector;
 public final class DecodeScoresFunction extends ProcessFunction<RawRecord, Observation> {
     private static final String STAGE = "decode-scores";
 
+    private final int classes;
     private final boolean wholeRows;
+    private final DeadLetterSettings limits;
 
     private transient SingleObjectCodec<ScoredSample> codec;
     private transient Counter samples;
     private transient Counter deadLetters;
+    private transient DeadLetterLimit limit;
+    private transient long records;
 
-    /** @param wholeRows whether observations carry the probabilities of all classes */
-    public DecodeScoresFunction(boolean wholeRows) {
+    /**
+     * @param classes how many scores a sample has; 0 when not told
+     * @param wholeRows whether observations carry the probabilities of all classes
+     * @param limits of what may be refused before the job fails
+     */
+    public DecodeScoresFunction(int classes, boolean wholeRows, DeadLetterSettings limits) {
+        this.classes = classes;
         this.wholeRows = wholeRows;
+        this.limits = limits;
     }
 
     @Override
     public void open(OpenContext context) {
         codec = SingleObjectCodec.of(ScoredSample.class);
-        samples = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("samplesDecoded");
-        deadLetters = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("deadLetters");
+        limit = new DeadLetterLimit(limits);
+        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("noisegate");
+        samples = metrics.counter("samplesDecoded");
+        metrics.meter("samplesPerSecond", new MeterView(samples));
+        deadLetters = metrics.counter("deadLetters");
     }
 
     @Override
     public void processElement(RawRecord record, Context context, Collector<Observation> out) {
+        records++;
         ScoredSample sample;
         try {
             sample = codec.decode(record.value());
@@ -60,7 +79,7 @@ public final class DecodeScoresFunction extends ProcessFunction<RawRecord, Obser
                 ? Label.ofClass(given.getIndex())
                 : Label.ofSoftTarget(floats(((SoftTarget) sample.getLabel()).getProbabilities()));
         boolean logits = sample.getKind() == ScoreKind.LOGITS;
-        Optional<String> rejection = ScoreRow.reject(sample.getSampleId(), label, scores, logits);
+        Optional<String> rejection = ScoreRow.reject(sample.getSampleId(), label, scores, classes, logits);
         if (rejection.isPresent()) {
             refuse(record, context, "InvalidSample", rejection.get());
             return;
@@ -84,7 +103,11 @@ public final class DecodeScoresFunction extends ProcessFunction<RawRecord, Obser
 
     private void refuse(RawRecord record, Context context, String errorClass, String message) {
         deadLetters.inc();
-        context.output(DecodeFunction.DEAD_LETTERS, new DeadLetter(record, STAGE, errorClass, message));
+        DeadLetter letter = new DeadLetter(record, STAGE, errorClass, message);
+        context.output(DecodeFunction.DEAD_LETTERS, letter);
+        if (limit.exceededBy(records)) {
+            throw new SuppressRestartsException(new IllegalStateException(limit.problem(letter)));
+        }
     }
 
     private static float[] floats(List<Float> boxed) {

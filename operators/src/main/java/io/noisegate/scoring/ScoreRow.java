@@ -9,7 +9,6 @@ import java.util.Optional;
 
 /** The scores of all classes for one labeled sample, from a model that is trained elsewhere. */
 final class ScoreRow {
-    private static final int LONGEST_ID = 1_024;
     private static final double TOLERATED_SUM = 1e-3;
     private static final long[] NO_FEATURES = {};
 
@@ -18,18 +17,17 @@ final class ScoreRow {
     /**
      * What is wrong with a sample, or nothing.
      *
+     * @param classes how many scores are expected; 0 for any number
      * @param logits whether the scores are logits; else probabilities
      */
-    static Optional<String> reject(String id, Label label, float[] scores, boolean logits) {
-        if (id.isBlank()) {
-            return Optional.of("sample id is empty");
+    static Optional<String> reject(String id, Label label, float[] scores, int classes, boolean logits) {
+        Optional<String> rejection = SampleFormat.rejectId(id);
+        if (rejection.isPresent()) {
+            return rejection;
         }
-        if (id.length() > LONGEST_ID) {
-            return Optional.of("sample id has %d characters, at most %d are taken".formatted(id.length(), LONGEST_ID));
-        }
-        if (scores.length < 2) {
-            return Optional.of(
-                    "there are %d scores, expected one for each of at least two classes".formatted(scores.length));
+        if (scores.length < 2 || classes > 0 && scores.length != classes) {
+            return Optional.of("there are %d scores, expected one for each of %s classes"
+                    .formatted(scores.length, classes > 0 ? classes : "at least two"));
         }
         return (logits ? rejectLogits(scores) : rejectProbabilities(scores))
                 .or(() -> new SampleFormat(FeatureType.FLOAT32, NO_FEATURES, scores.length, LabelRange.CLASSES)

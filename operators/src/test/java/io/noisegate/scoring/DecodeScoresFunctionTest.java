@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.noisegate.hardness.Observation;
 import io.noisegate.sample.DeadLetter;
+import io.noisegate.sample.DeadLetterSettings;
 import io.noisegate.sample.DecodeFunction;
 import io.noisegate.sample.Label;
 import io.noisegate.sample.RawRecord;
@@ -89,7 +90,7 @@ class DecodeScoresFunctionTest {
 
     private static OneInputStreamOperatorTestHarness<RawRecord, Observation> harness(boolean wholeRows)
             throws Exception {
-        return ProcessFunctionTestHarnesses.forProcessFunction(new DecodeScoresFunction(wholeRows));
+        return ProcessFunctionTestHarnesses.forProcessFunction(new DecodeScoresFunction(0, wholeRows, DeadLetterSettings.defaults()));
     }
 
     private static void process(OneInputStreamOperatorTestHarness<RawRecord, Observation> harness, byte[] value)

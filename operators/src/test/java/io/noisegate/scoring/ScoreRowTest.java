@@ -13,32 +13,35 @@ class ScoreRowTest {
 
     @Test
     void takesLogitsAndProbabilities() {
-        assertEquals(Optional.empty(), ScoreRow.reject("a", SECOND, LOGITS, true));
-        assertEquals(Optional.empty(), ScoreRow.reject("a", SECOND, new float[] {0.25f, 0, 0.75f}, false));
+        assertEquals(Optional.empty(), ScoreRow.reject("a", SECOND, LOGITS, 0, true));
+        assertEquals(Optional.empty(), ScoreRow.reject("a", SECOND, new float[] {0.25f, 0, 0.75f}, 0, false));
         assertEquals(
-                Optional.empty(), ScoreRow.reject("a", Label.ofSoftTarget(new float[] {0.5f, 0.5f, 0}), LOGITS, true));
+                Optional.empty(), ScoreRow.reject("a", Label.ofSoftTarget(new float[] {0.5f, 0.5f, 0}), LOGITS, 0, true));
     }
 
     @Test
     void saysWhatIsWrong() {
-        assertEquals(Optional.of("sample id is empty"), ScoreRow.reject(" ", SECOND, LOGITS, true));
+        assertEquals(Optional.of("sample id is empty"), ScoreRow.reject(" ", SECOND, LOGITS, 0, true));
         assertEquals(
                 Optional.of("there are 1 scores, expected one for each of at least two classes"),
-                ScoreRow.reject("a", Label.ofClass(0), new float[] {1}, true));
+                ScoreRow.reject("a", Label.ofClass(0), new float[] {1}, 0, true));
         assertEquals(
-                Optional.of("label is class 3, expected 0 to 2"), ScoreRow.reject("a", Label.ofClass(3), LOGITS, true));
+                Optional.of("there are 3 scores, expected one for each of 4 classes"),
+                ScoreRow.reject("a", SECOND, LOGITS, 4, true));
+        assertEquals(
+                Optional.of("label is class 3, expected 0 to 2"), ScoreRow.reject("a", Label.ofClass(3), LOGITS, 0, true));
         assertEquals(
                 Optional.of("a logit is NaN, expected finite numbers"),
-                ScoreRow.reject("a", SECOND, new float[] {0, Float.NaN}, true));
+                ScoreRow.reject("a", SECOND, new float[] {0, Float.NaN}, 0, true));
         assertEquals(
                 Optional.of("a probability is 1.5, expected numbers from 0 to 1"),
-                ScoreRow.reject("a", SECOND, new float[] {1.5f, -0.5f}, false));
+                ScoreRow.reject("a", SECOND, new float[] {1.5f, -0.5f}, 0, false));
         assertEquals(
                 Optional.of("the probabilities sum to 0.75, expected 1"),
-                ScoreRow.reject("a", SECOND, new float[] {0.5f, 0.25f}, false));
+                ScoreRow.reject("a", SECOND, new float[] {0.5f, 0.25f}, 0, false));
         assertEquals(
                 Optional.of("soft target has 2 probabilities, the model has 3 outputs"),
-                ScoreRow.reject("a", Label.ofSoftTarget(new float[] {0.5f, 0.5f}), LOGITS, true));
+                ScoreRow.reject("a", Label.ofSoftTarget(new float[] {0.5f, 0.5f}), LOGITS, 0, true));
     }
 
     @Test

@@ -2,15 +2,19 @@ package io.noisegate.cli;
 
 import io.noisegate.dataset.DatasetOptions;
 import io.noisegate.dataset.Datasets;
+import io.noisegate.dataset.RecordedScores;
 import io.noisegate.dataset.Split;
 import io.noisegate.dataset.perturbation.Perturbation;
 import io.noisegate.evaluation.ComparedPolicy;
 import io.noisegate.evaluation.Difficulty;
 import io.noisegate.evaluation.Evaluation;
 import io.noisegate.evaluation.EvaluationPlan;
+import io.noisegate.evaluation.EvaluationReport;
 import io.noisegate.evaluation.RunResult;
+import io.noisegate.evaluation.ScoresEvaluation;
 import io.noisegate.hardness.HardnessMeasures;
 import io.noisegate.onnx.OnnxModel;
+import io.noisegate.settings.Requirements;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -46,7 +50,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--data",
-            required = true,
             paramLabel = "digits|DIR|FILE.csv",
             description = "As for produce. Of a file without test rows every fifth is kept back for testing.")
     private String data;
@@ -127,8 +130,11 @@ final class EvaluateCommand implements Callable<Integer> {
                     "Whether features of tables get mean 0 and standard deviation 1 (default: for all but digits).")
     private Boolean standardise;
 
-    @ArgGroup(multiplicity = "1")
+    @ArgGroup
     private Model model;
+
+    @ArgGroup(exclusive = false)
+    private Scores scores;
 
     @Option(
             names = "--config",
@@ -151,6 +157,45 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    /** What a model that was trained elsewhere said. */
+    static final class Scores {
+        @Option(
+                names = "--scores",
+                required = true,
+                paramLabel = "FILE.f32.gz",
+                description =
+                        "Instead of --data and a model: recorded logits, gzip of little-endian float32 in the order"
+                                + " sample, visit, class.")
+        private Path file;
+
+        @Option(
+                names = "--labels",
+                required = true,
+                paramLabel = "FILE.csv",
+                description = "Their labels: row,given,clean.")
+        private Path labels;
+
+        @Option(
+                names = "--shape",
+                required = true,
+                split = ",",
+                paramLabel = "SAMPLES,VISITS,CLASSES",
+                description = "How many there are of each.")
+        private int[] shape;
+
+        private RecordedScores read() {
+            Requirements.of("evaluate")
+                    .require(
+                            shape.length == 3 && Arrays.stream(shape).allMatch(length -> length >= 1) && shape[2] >= 2,
+                            "shape",
+                            Arrays.toString(shape),
+                            "samples, visits and classes, each at least 1, classes at least 2",
+                            "1437,20,10 is that of the digits after 20 passes")
+                    .orThrow();
+            return RecordedScores.read(file, labels, shape[0], shape[1], shape[2]);
+        }
+    }
 
     /** What to start from. */
     static final class Model {
@@ -180,8 +225,21 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        EvaluationPlan plan = plan();
         CountDownLatch stopped = new CountDownLatch(1);
+        if (scores != null) {
+            ScoresEvaluation evaluation = new ScoresEvaluation(
+                    scores.read(),
+                    configuration(),
+                    assignments,
+                    spec.commandLine().getOut());
+            return Interruption.endsWith(stopped::countDown, () -> evaluate(evaluation, stopped));
+        }
+        if (data == null || model == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "What is evaluated? --data with --model, --widths or --network, or --scores with --labels and --shape");
+        }
+        EvaluationPlan plan = plan();
         return Interruption.endsWith(stopped::countDown, () -> evaluate(plan, stopped));
     }
 
@@ -195,6 +253,20 @@ final class EvaluateCommand implements Callable<Integer> {
             out.println("Report in " + report.resolve("report.html"));
         }
         out.flush();
+        return ExitCode.OK;
+    }
+
+    private int evaluate(ScoresEvaluation evaluation, CountDownLatch stopped) throws Exception {
+        Optional<EvaluationReport> found = evaluation.run(() -> stopped.getCount() > 0);
+        if (found.isPresent()) {
+            evaluation.write(found.get(), report);
+            PrintWriter out = spec.commandLine().getOut();
+            out.println();
+            found.get().measuresOf(0).forEach(out::println);
+            out.println();
+            out.println("Report in " + report.resolve("report.html"));
+            out.flush();
+        }
         return ExitCode.OK;
     }
 

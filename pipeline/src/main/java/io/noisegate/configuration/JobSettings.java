@@ -12,9 +12,17 @@ import java.time.Duration;
  *     read_committed readers
  * @param delivery guarantee of decisions and alerts
  * @param bufferTimeout how long a record may wait in a network buffer that is not full
+ * @param input what comes in
+ * @param classes for scores: how many each sample has; 0 when not told
  */
 public record JobSettings(
-        String name, int parallelism, Duration checkpointInterval, Delivery delivery, Duration bufferTimeout) {
+        String name,
+        int parallelism,
+        Duration checkpointInterval,
+        Delivery delivery,
+        Duration bufferTimeout,
+        Input input,
+        int classes) {
 
     /** What readers of decisions and alerts may rely on after a failure. */
     public enum Delivery {
@@ -22,8 +30,17 @@ public record JobSettings(
         AT_LEAST_ONCE
     }
 
+    /** What comes in. */
+    public enum Input {
+        /** Features and labels, for a model that is scored and learned here. */
+        SAMPLES,
+        /** What a model that is trained elsewhere says of samples; nothing is scored or learned here. */
+        SCORES
+    }
+
     public static JobSettings defaults() {
-        return new JobSettings("noisegate", 1, Duration.ofSeconds(10), Delivery.EXACTLY_ONCE, Duration.ofMillis(5));
+        return new JobSettings(
+                "noisegate", 1, Duration.ofSeconds(10), Delivery.EXACTLY_ONCE, Duration.ofMillis(5), Input.SAMPLES, 0);
     }
 
     public JobSettings {
@@ -52,6 +69,12 @@ public record JobSettings(
                         bufferTimeout,
                         "a duration from 0",
                         "5 ms is the usual start")
+                .require(
+                        classes == 0 || classes >= 2,
+                        "classes",
+                        classes,
+                        "0 or at least 2",
+                        "0 takes any number of scores")
                 .orThrow();
     }
 }

@@ -1,6 +1,7 @@
 package io.noisegate.configuration;
 
 import io.noisegate.alert.AlertSettings;
+import io.noisegate.configuration.JobSettings.Input;
 import io.noisegate.correction.CorrectionSettings;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.model.ModelSettings;
@@ -75,6 +76,11 @@ public record NoisegateSettings(
         }
     }
 
+    /** Whether observations carry the probabilities of all classes, four bytes each. */
+    public boolean needsProbabilities() {
+        return selection.needsProbabilities() || profilesNoise();
+    }
+
     /** Whether the labels are profiled: to be published, or because selection needs to hear of it. */
     public boolean profilesNoise() {
         return noiseProfile.enabled() || selection.needsVerdicts();
@@ -98,7 +104,7 @@ public record NoisegateSettings(
         if (kafka.bootstrapServers().isBlank()) {
             problems.add(Essential.BROKER.problem());
         }
-        if (model.path().isBlank()) {
+        if (job.input() == Input.SAMPLES && model.path().isBlank()) {
             problems.add(Essential.MODEL.problem());
         }
         if (!problems.isEmpty()) {

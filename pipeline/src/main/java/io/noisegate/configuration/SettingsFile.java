@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.noisegate.settings.InvalidSettings;
+import io.noisegate.settings.SettingText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -116,7 +117,12 @@ public final class SettingsFile {
     }
 
     private static void requireGiven(ObjectNode tree, Essential[] essentials, List<String> problems) {
+        boolean scoredElsewhere =
+                tree.path("job").path("input").asText().equals(SettingText.of(JobSettings.Input.SCORES));
         for (Essential essential : essentials) {
+            if (essential == Essential.MODEL && scoredElsewhere) {
+                continue;
+            }
             JsonNode given = tree.path(essential.section()).path(essential.key());
             if (given.isMissingNode()
                     || given.isNull()

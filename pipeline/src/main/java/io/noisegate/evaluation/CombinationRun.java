@@ -3,22 +3,17 @@ package io.noisegate.evaluation;
 import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.configuration.SettingsFile;
 import io.noisegate.dataset.FeedPlan;
-import io.noisegate.evaluation.RunResult.Alerts;
-import io.noisegate.evaluation.RunResult.MeasureResult;
 import io.noisegate.hardness.HardnessMeasure;
 import io.noisegate.hardness.HardnessMeasures;
 import io.noisegate.topics.TopicRole;
 import io.noisegate.trial.Feed;
 import io.noisegate.trial.Trial;
 import io.noisegate.trial.Workbench;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +21,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.apache.flink.api.common.JobID;
 import org.apache.kafka.clients.admin.Admin;
@@ -124,73 +118,15 @@ final class CombinationRun {
         Files.delete(modelFile);
     }
 
-    private RunResult result(NoisegateSettings settings, Recording recording, Trial.Result end, OptionalLong stateBytes)
-            throws IOException {
-        boolean[] hard = recording.hard();
-        Map<String, MeasureResult> measures = new LinkedHashMap<>();
-        Map<String, Double[]> scores = new LinkedHashMap<>();
+    private RunResult result(
+            NoisegateSettings settings, Recording recording, Trial.Result end, OptionalLong stateBytes) {
+        Findings findings = new Findings(recording);
         for (HardnessMeasure measure : HardnessMeasures.named(plan.measures())) {
-            double[] all = recording.scores(measure.name());
             OptionalDouble threshold = measure.name().equals(settings.alert().score())
                     ? OptionalDouble.of(settings.alert().above())
                     : OptionalDouble.empty();
-            measures.put(measure.name(), measured(measure, all, hard, threshold));
-            scores.put(
-                    measure.name(),
-                    Arrays.stream(all)
-                            .mapToObj(score -> Double.isNaN(score) ? null : (double) (float) score)
-                            .toArray(Double[]::new));
+            findings.add(measure.name(), recording.scores(measure.name()), threshold, StateCost.ofMeasure(measure));
         }
-        Detection alerts = recording.alerts();
-        int samples = hard.length;
-        return new RunResult(
-                combination.difficulty().name(),
-                combination.policy().name(),
-                combination.seed(),
-                fingerprint(),
-                samples,
-                (int) IntStream.range(0, samples).filter(i -> hard[i]).count(),
-                end.decisions(),
-                end.testAccuracy(),
-                end.seconds(),
-                end.decisions() / end.seconds(),
-                stateBytes.isPresent() ? (double) stateBytes.getAsLong() / samples : null,
-                new Alerts(
-                        alerts.truePositives() + alerts.falsePositives(),
-                        orNull(alerts.precision()),
-                        orNull(alerts.recall()),
-                        orNull(alerts.f1())),
-                measures,
-                recording.losses(),
-                recording.labels(),
-                recording.suggested(),
-                recording.suspects(),
-                hard,
-                scores);
-    }
-
-    private static MeasureResult measured(
-            HardnessMeasure measure, double[] scores, boolean[] hard, OptionalDouble threshold) {
-        int[] scored = IntStream.range(0, scores.length)
-                .filter(i -> !Double.isNaN(scores[i]))
-                .toArray();
-        boolean[] positive = new boolean[scored.length];
-        for (int i = 0; i < scored.length; i++) {
-            positive[i] = hard[scored[i]];
-        }
-        RankingMetrics ranking = new RankingMetrics(
-                Arrays.stream(scored).mapToDouble(i -> scores[i]).toArray(), positive);
-        return new MeasureResult(
-                scored.length,
-                orNull(ranking.auroc()),
-                orNull(ranking.averagePrecision()),
-                threshold.isPresent()
-                        ? orNull(ranking.at(threshold.getAsDouble()).f1())
-                        : null,
-                StateCost.ofMeasure(measure));
-    }
-
-    static Double orNull(OptionalDouble value) {
-        return value.isPresent() ? value.getAsDouble() : null;
+        return findings.result(combination, fingerprint(), end, stateBytes);
     }
 }

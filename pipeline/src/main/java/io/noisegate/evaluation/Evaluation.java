@@ -70,9 +70,7 @@ public final class Evaluation {
     /** Writes {@code report.json}, {@code report.csv} and {@code report.html} about these results. */
     public EvaluationReport report(List<RunResult> results, Path folder) throws IOException {
         EvaluationReport report = EvaluationReport.of(plan, results);
-        Files.writeString(folder.resolve("report.json"), report.toJson());
-        report.writeCsv(folder.resolve("report.csv"));
-        Files.writeString(folder.resolve("report.html"), HtmlReport.of(report, this::streamed));
+        report.write(folder, this::streamed);
         return report;
     }
 

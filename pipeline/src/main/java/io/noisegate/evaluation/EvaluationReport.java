@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.noisegate.dataset.LabeledDataset;
+import io.noisegate.dataset.RecordedScores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What an evaluation found.
@@ -71,12 +74,35 @@ public record EvaluationReport(
                 runs);
     }
 
-    String toJson() throws IOException {
+    static EvaluationReport ofScores(RecordedScores scores, List<String> settings, RunResult run) {
+        return new EvaluationReport(
+                FORMAT,
+                scores.labels().source(),
+                "recorded scores of %d classes".formatted(scores.classes()),
+                scores.visits(),
+                1,
+                settings,
+                Summary.of(List.of(run)),
+                List.of(run));
+    }
+
+    /**
+     * Writes {@code report.json}, {@code report.csv} and {@code report.html}.
+     *
+     * @param streamed what was streamed, by name of the difficulty
+     */
+    void write(Path folder, Function<String, LabeledDataset> streamed) throws IOException {
+        Files.writeString(folder.resolve("report.json"), toJson());
+        writeCsv(folder.resolve("report.csv"));
+        Files.writeString(folder.resolve("report.html"), HtmlReport.of(this, streamed));
+    }
+
+    private String toJson() throws IOException {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
     }
 
     /** A line for each run and measure; what is undefined is empty. */
-    void writeCsv(Path file) throws IOException {
+    private void writeCsv(Path file) throws IOException {
         CsvSchema.Builder schema = CsvSchema.builder();
         COLUMNS.forEach(schema::addColumn);
         try (SequenceWriter writer =
@@ -118,13 +144,33 @@ public record EvaluationReport(
         for (Summary line : summary) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%-24s %-28s %8.3f  %s%n",
+                    "%-24s %-28s %8s  %s%n",
                     line.difficulty(),
                     line.policy(),
-                    line.testAccuracy().mean(),
+                    line.testAccuracy() == null
+                            ? "-"
+                            : "%.3f".formatted(line.testAccuracy().mean()),
                     best(line)));
         }
         return text.toString();
+    }
+
+    /** A line for each measure of one line of the summary, with AUROC and average precision. */
+    public List<String> measuresOf(int line) {
+        return summary.get(line).measures().entrySet().stream()
+                .map(measure -> String.format(
+                        Locale.ROOT,
+                        "%-28s %s",
+                        measure.getKey(),
+                        measure.getValue().auroc() == null
+                                ? "-"
+                                : "%.4f  %.4f"
+                                        .formatted(
+                                                measure.getValue().auroc().mean(),
+                                                measure.getValue()
+                                                        .averagePrecision()
+                                                        .mean())))
+                .toList();
     }
 
     private static String best(Summary line) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param fingerprint of everything that the numbers depend on; another one makes the run out of date
  * @param samples training samples in a pass
  * @param hardSamples hard ones among them
- * @param testAccuracy share of the clean test rows that the last model gets right
+ * @param testAccuracy share of the clean test rows that the last model gets right; null when nothing was learned here
  * @param samplesPerSecond decided, one batch after the other where the settings say lockstep
  * @param stateBytesPerSample what the last checkpoint held in LossWindow and Alert, per sample
  * @param alerts the standing alerts after the last observation
@@ -31,7 +31,7 @@ public record RunResult(
         int samples,
         int hardSamples,
         long decisions,
-        double testAccuracy,
+        Double testAccuracy,
         double seconds,
         double samplesPerSecond,
         Double stateBytesPerSample,

@@ -1,6 +1,7 @@
 package io.noisegate.evaluation;
 
 import io.noisegate.hardness.HardnessMeasure;
+import io.noisegate.hardness.HardnessMeasures;
 import io.noisegate.history.Assessor;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.history.SampleHistorySerializer;
@@ -17,6 +18,13 @@ final class StateCost {
     /** Bytes that a measure adds to the history of a sample. */
     static int ofMeasure(HardnessMeasure measure) {
         return bytes(List.of(measure.name())) - bytes(List.of());
+    }
+
+    /** The same by name; 0 for a score that is made of others. */
+    static int ofNamed(String measure) {
+        return HardnessMeasures.names().contains(measure)
+                ? ofMeasure(HardnessMeasures.named(List.of(measure)).get(0))
+                : 0;
     }
 
     private static int bytes(List<String> measures) {

@@ -89,7 +89,7 @@ public record Summary(
             for (int second = first + 1; second < runs.size(); second++) {
                 OptionalDouble correlation =
                         RankCorrelation.spearman(scores(runs.get(first), measure), scores(runs.get(second), measure));
-                stability.add(CombinationRun.orNull(correlation));
+                stability.add(Findings.orNull(correlation));
             }
         }
         return new MeasureSummary(

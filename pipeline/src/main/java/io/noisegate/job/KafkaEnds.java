@@ -33,10 +33,12 @@ public final class KafkaEnds {
         return properties;
     }
 
-    /** The sample topic, from where the settings say. */
+    /** The topic of samples, or of scored ones, from where the settings say. */
     public KafkaSource<RawRecord> samples() {
         return source(
-                "samples", settings.topics().samples(), start(settings.kafka().start()));
+                "samples",
+                settings.topics().name(NoisegateJob.input(settings)),
+                start(settings.kafka().start()));
     }
 
     /** The topic of corrections; a job without state reads all there are. */

@@ -9,6 +9,7 @@ import io.noisegate.alert.Alert;
 import io.noisegate.alert.AlertFunction;
 import io.noisegate.alert.AlertSerializer;
 import io.noisegate.alert.CorrectableAlertFunction;
+import io.noisegate.configuration.JobSettings.Input;
 import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.correction.CorrectFunction;
 import io.noisegate.correction.Correction;
@@ -35,6 +36,8 @@ import io.noisegate.sample.Sample;
 import io.noisegate.sample.SampleFormat;
 import io.noisegate.sample.SampleFormat.LabelRange;
 import io.noisegate.sample.SampleSerializer;
+import io.noisegate.scoring.DecodeScoresFunction;
+import io.noisegate.scoring.GatherOperator;
 import io.noisegate.scoring.ScoreOperator;
 import io.noisegate.scoring.SignalPlan;
 import io.noisegate.selection.BatchDecision;
@@ -49,6 +52,7 @@ import io.noisegate.selection.confident.PredictedBatchSerializer;
 import io.noisegate.selection.confident.StreamingConfidentJoint;
 import io.noisegate.selection.confident.StreamingConfidentJointSerializer;
 import io.noisegate.settings.InvalidSettings;
+import io.noisegate.settings.Requirements;
 import io.noisegate.settings.SettingText;
 import io.noisegate.topics.TopicRole;
 import io.noisegate.update.UpdateOperator;
@@ -107,6 +111,13 @@ public final class NoisegateJob {
     public static void build(
             StreamExecutionEnvironment environment, NoisegateSettings settings, Sources sources, Sinks sinks) {
         configure(environment, settings);
+        if (settings.job().input() == Input.SCORES) {
+            requireScorable(settings);
+            SingleOutputStreamOperator<Observation> scored = decodeScores(environment, settings, sources.samples());
+            DataStream<DeadLetter> refused = scored.getSideOutput(DecodeFunction.DEAD_LETTERS);
+            judge(gather(scored, settings), null, refused, settings.job().classes(), settings, sinks);
+            return;
+        }
         LearnableModel model = model(settings);
         SampleFormat format = format(settings, model);
 
@@ -121,11 +132,9 @@ public final class NoisegateJob {
             deadLetters = deadLetters.union(read.getSideOutput(DecodeFunction.DEAD_LETTERS));
         }
         SingleOutputStreamOperator<Observation> observations = score(samples, settings);
-        Optional<SingleOutputStreamOperator<StreamingConfidentJoint>> profiles =
-                settings.profilesNoise() ? Optional.of(profile(observations, model, settings)) : Optional.empty();
-        SingleOutputStreamOperator<Decision> decisions = select(assess(observations, settings), profiles, settings);
-        DataStream<Alert> alerts = alert(decisions, corrections, settings);
-
+        int classes = settings.profilesNoise() ? classes(model) : 0;
+        SingleOutputStreamOperator<Decision> decisions =
+                judge(observations, corrections, deadLetters, classes, settings, sinks);
         if (settings.learning().enabled()) {
             update(observations, decisions, settings)
                     .sinkTo(sinks.models())
@@ -133,6 +142,26 @@ public final class NoisegateJob {
                     .name("Models")
                     .setParallelism(1);
         }
+    }
+
+    /**
+     * What follows once samples are scored, here or elsewhere.
+     *
+     * @param corrections null when labels are not corrected
+     * @param classes how many there are, where the noise is profiled
+     */
+    private static SingleOutputStreamOperator<Decision> judge(
+            SingleOutputStreamOperator<Observation> observations,
+            KeyedStream<Correction, String> corrections,
+            DataStream<DeadLetter> deadLetters,
+            int classes,
+            NoisegateSettings settings,
+            Sinks sinks) {
+        Optional<SingleOutputStreamOperator<StreamingConfidentJoint>> profiles =
+                settings.profilesNoise() ? Optional.of(profile(observations, classes, settings)) : Optional.empty();
+        SingleOutputStreamOperator<Decision> decisions = select(assess(observations, settings), profiles, settings);
+        DataStream<Alert> alerts = alert(decisions, corrections, settings);
+
         decisions.sinkTo(sinks.decisions()).uid("decision-sink").name("Decisions");
         alerts.sinkTo(sinks.alerts()).uid("alert-sink").name("Alerts");
         if (settings.noiseProfile().enabled()) {
@@ -147,6 +176,27 @@ public final class NoisegateJob {
                 .uid("dead-letter-sink")
                 .name("Dead letters")
                 .setParallelism(settings.scoring().parallelism());
+        return decisions;
+    }
+
+    private static void requireScorable(NoisegateSettings settings) {
+        Requirements.of("corrections")
+                .require(
+                        !settings.corrections().enabled(),
+                        "enabled",
+                        true,
+                        "false while job.input is scores",
+                        "let who scores the samples correct their labels as well")
+                .orThrow();
+        Requirements.of("job")
+                .require(
+                        settings.job().classes() > 0 || !settings.profilesNoise(),
+                        "classes",
+                        settings.job().classes(),
+                        "how many classes the scores are of, for noise-profile.enabled, selection.keep-ratio auto and"
+                                + " selection.policy precision",
+                        "leave these out otherwise")
+                .orThrow();
     }
 
     private static LearnableModel model(NoisegateSettings settings) {
@@ -211,7 +261,17 @@ public final class NoisegateJob {
             NoisegateSettings settings,
             Source<RawRecord, ?, ?> samples,
             SampleFormat format) {
-        int parallelism = settings.scoring().parallelism();
+        return read(environment, settings, samples)
+                .process(
+                        new DecodeFunction(format, settings.guards().deadLetters()),
+                        new SampleSerializer().typeInformation())
+                .uid("decode")
+                .name("Decode")
+                .setParallelism(settings.scoring().parallelism());
+    }
+
+    private static DataStream<RawRecord> read(
+            StreamExecutionEnvironment environment, NoisegateSettings settings, Source<RawRecord, ?, ?> samples) {
         return environment
                 .fromSource(
                         samples,
@@ -219,13 +279,29 @@ public final class NoisegateJob {
                         "Samples",
                         new RawRecordSerializer().typeInformation())
                 .uid("sample-source")
-                .setParallelism(parallelism)
+                .setParallelism(settings.scoring().parallelism());
+    }
+
+    private static SingleOutputStreamOperator<Observation> decodeScores(
+            StreamExecutionEnvironment environment, NoisegateSettings settings, Source<RawRecord, ?, ?> scores) {
+        return read(environment, settings, scores)
                 .process(
-                        new DecodeFunction(format, settings.guards().deadLetters()),
-                        new SampleSerializer().typeInformation())
-                .uid("decode")
-                .name("Decode")
-                .setParallelism(parallelism);
+                        new DecodeScoresFunction(
+                                settings.job().classes(),
+                                settings.needsProbabilities(),
+                                settings.guards().deadLetters()),
+                        new ObservationSerializer().typeInformation())
+                .uid("decode-scores")
+                .name("Decode scores")
+                .setParallelism(settings.scoring().parallelism());
+    }
+
+    private static SingleOutputStreamOperator<Observation> gather(
+            DataStream<Observation> scored, NoisegateSettings settings) {
+        return scored.transform(
+                        "Gather", new ObservationSerializer().typeInformation(), new GatherOperator(settings.scoring()))
+                .uid("gather")
+                .setParallelism(settings.scoring().parallelism());
     }
 
     private static SingleOutputStreamOperator<Correction> decodeCorrections(
@@ -262,7 +338,7 @@ public final class NoisegateJob {
                 settings.runtime(),
                 settings.scoring(),
                 settings.learning().enabled() ? channel(settings) : null,
-                settings.selection().needsProbabilities() || settings.profilesNoise(),
+                settings.needsProbabilities(),
                 settings.signals(),
                 settings.history().signals());
         return samples.transform("Score", new ObservationSerializer().typeInformation(), operator)
@@ -304,8 +380,7 @@ public final class NoisegateJob {
     }
 
     private static SingleOutputStreamOperator<StreamingConfidentJoint> profile(
-            SingleOutputStreamOperator<Observation> observations, LearnableModel model, NoisegateSettings settings) {
-        int classes = classes(model);
+            SingleOutputStreamOperator<Observation> observations, int classes, NoisegateSettings settings) {
         return observations
                 .process(new PredictedBatchFunction(classes), PredictedBatchSerializer.INSTANCE.typeInformation())
                 .uid("predicted-batches")
@@ -407,11 +482,19 @@ public final class NoisegateJob {
                 .setMaxParallelism(1);
     }
 
+    /** The topic that the job reads. */
+    static TopicRole input(NoisegateSettings settings) {
+        return switch (settings.job().input()) {
+            case SAMPLES -> TopicRole.SAMPLES;
+            case SCORES -> TopicRole.SCORED_SAMPLES;
+        };
+    }
+
     /** The topics without which the job cannot run. */
     public static Set<TopicRole> topics(NoisegateSettings settings) {
         Set<TopicRole> topics =
-                EnumSet.of(TopicRole.SAMPLES, TopicRole.DECISIONS, TopicRole.ALERTS, TopicRole.DEAD_LETTERS);
-        if (settings.learning().enabled()) {
+                EnumSet.of(input(settings), TopicRole.DECISIONS, TopicRole.ALERTS, TopicRole.DEAD_LETTERS);
+        if (settings.job().input() == Input.SAMPLES && settings.learning().enabled()) {
             topics.add(TopicRole.MODEL);
         }
         if (settings.corrections().enabled()) {

@@ -10,7 +10,8 @@ public enum TopicRole {
     MODEL("noisegate.model"),
     DEAD_LETTERS("noisegate.dead-letters"),
     CORRECTIONS("noisegate.corrections"),
-    NOISE_PROFILES("noisegate.noise-profiles");
+    NOISE_PROFILES("noisegate.noise-profiles"),
+    SCORED_SAMPLES("noisegate.scored-samples");
 
     private final String defaultTopic;
 

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param deadLetters records that could not be used, as they came
  * @param corrections corrected labels in
  * @param noiseProfiles noise profiles out
+ * @param scoredSamples what models that are trained elsewhere say of samples
  * @param partitions of every topic but the model's, which has one; at least 1
  * @param replicationFactor copies of every record, 1 to the number of brokers
  * @param retention how long samples, decisions, alerts, dead letters and noise profiles are kept; model and corrections are kept for ever
@@ -29,6 +30,7 @@ public record TopicSettings(
         String deadLetters,
         String corrections,
         String noiseProfiles,
+        String scoredSamples,
         int partitions,
         int replicationFactor,
         Duration retention) {
@@ -44,6 +46,7 @@ public record TopicSettings(
                 TopicRole.DEAD_LETTERS.defaultTopic(),
                 TopicRole.CORRECTIONS.defaultTopic(),
                 TopicRole.NOISE_PROFILES.defaultTopic(),
+                TopicRole.SCORED_SAMPLES.defaultTopic(),
                 4,
                 1,
                 Duration.ofDays(7));
@@ -52,7 +55,7 @@ public record TopicSettings(
     public TopicSettings {
         Requirements requirements = Requirements.of("topics");
         Map<String, TopicRole> seen = new HashMap<>();
-        names(samples, decisions, alerts, model, deadLetters, corrections, noiseProfiles)
+        names(samples, decisions, alerts, model, deadLetters, corrections, noiseProfiles, scoredSamples)
                 .forEach((role, name) -> {
                     requirements.require(
                             isLegal(name),
@@ -92,7 +95,7 @@ public record TopicSettings(
 
     /** The topic of every role, in the order of the roles. */
     public Map<TopicRole, String> names() {
-        return names(samples, decisions, alerts, model, deadLetters, corrections, noiseProfiles);
+        return names(samples, decisions, alerts, model, deadLetters, corrections, noiseProfiles, scoredSamples);
     }
 
     /** The same settings with another topic for one role. */
@@ -107,6 +110,7 @@ public record TopicSettings(
                 names.get(TopicRole.DEAD_LETTERS),
                 names.get(TopicRole.CORRECTIONS),
                 names.get(TopicRole.NOISE_PROFILES),
+                names.get(TopicRole.SCORED_SAMPLES),
                 partitions,
                 replicationFactor,
                 retention);
@@ -119,7 +123,8 @@ public record TopicSettings(
             String model,
             String deadLetters,
             String corrections,
-            String noiseProfiles) {
+            String noiseProfiles,
+            String scoredSamples) {
         Map<TopicRole, String> names = new EnumMap<>(TopicRole.class);
         names.put(TopicRole.SAMPLES, samples);
         names.put(TopicRole.DECISIONS, decisions);
@@ -128,6 +133,7 @@ public record TopicSettings(
         names.put(TopicRole.DEAD_LETTERS, deadLetters);
         names.put(TopicRole.CORRECTIONS, corrections);
         names.put(TopicRole.NOISE_PROFILES, noiseProfiles);
+        names.put(TopicRole.SCORED_SAMPLES, scoredSamples);
         return names;
     }
 

@@ -40,7 +40,7 @@ public record WantedTopic(
                 Long.toString(settings.retention().toMillis()));
         int partitions = settings.partitions();
         switch (role) {
-            case SAMPLES, DECISIONS, ALERTS, DEAD_LETTERS, NOISE_PROFILES -> {}
+            case SAMPLES, SCORED_SAMPLES, DECISIONS, ALERTS, DEAD_LETTERS, NOISE_PROFILES -> {}
             case CORRECTIONS -> configuration.put(TopicConfig.RETENTION_MS_CONFIG, FOREVER);
             case MODEL -> {
                 partitions = 1; // updates are read in the order in which they were published

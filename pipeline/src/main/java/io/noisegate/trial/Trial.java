@@ -3,11 +3,8 @@ package io.noisegate.trial;
 import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.dataset.LabeledDataset;
 import io.noisegate.embedded.EmbeddedFlink;
-import io.noisegate.gradient.LearnableModel;
 import io.noisegate.job.KafkaEnds;
-import io.noisegate.job.ModelFollower;
 import io.noisegate.job.NoisegateJob;
-import io.noisegate.model.ModelUpdate;
 import io.noisegate.schema.NoisyLabelAlert;
 import io.noisegate.schema.SampleDecision;
 import io.noisegate.schema.UndecodableRecord;
@@ -18,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.apache.flink.api.common.JobID;
@@ -54,7 +50,7 @@ public final class Trial {
     /**
      * What a run ended with.
      *
-     * @param testAccuracy of the model that has learned the last batch
+     * @param testAccuracy of the model that has learned the last batch; NaN when none was learned here
      * @param job is still running
      */
     public record Result(double testAccuracy, long decisions, double seconds, JobID job) {}
@@ -64,6 +60,11 @@ public final class Trial {
     private final LabeledDataset test;
     private long decided;
     private long lastBatch;
+
+    /** A run of a job that learns no model. */
+    public Trial(NoisegateSettings settings, Feed feed) {
+        this(settings, feed, null);
+    }
 
     /** @param test clean rows that tell how good the model is */
     public Trial(NoisegateSettings settings, Feed feed, LabeledDataset test) {
@@ -83,9 +84,7 @@ public final class Trial {
         try (Admin admin = Admin.create(Map.copyOf(client))) {
             new JobTopics(admin, settings.topics()).create();
         }
-        LearnableModel model = settings.model().load();
-        try (ModelFollower models = new ModelFollower(settings, model);
-                TestAccuracy accuracy = new TestAccuracy(model, test);
+        try (LearnedModel learned = test == null ? null : new LearnedModel(settings, test);
                 ContractReader<SampleDecision> decisions =
                         new ContractReader<>(client, settings.topics().decisions(), SampleDecision.class);
                 ContractReader<NoisyLabelAlert> alerts =
@@ -103,14 +102,13 @@ public final class Trial {
                     observer.note(decision);
                 }
                 alerts.poll(Duration.ZERO).forEach(observer::note);
-                Optional<ModelUpdate> newest = models.newest();
-                observer.reached(
-                        decided, feed.records(), () -> newest.map(accuracy::of).orElse(0.0));
+                observer.reached(decided, feed.records(), accuracySoFar(learned));
                 requireAlive(flink, job);
             }
             double seconds = (System.nanoTime() - startNs) / 1e9;
             noteLateAlerts(alerts, observer);
-            return Optional.of(new Result(accuracy.of(finalModel(models)), decided, seconds, job));
+            double accuracy = learned == null ? Double.NaN : learned.accuracyAfter(lastBatch);
+            return Optional.of(new Result(accuracy, decided, seconds, job));
         }
     }
 
@@ -124,14 +122,8 @@ public final class Trial {
         } while (!late.isEmpty());
     }
 
-    /** The model that has learned the last batch; it was published before the batch's decisions were committed. */
-    private ModelUpdate finalModel(ModelFollower models) throws IOException, InterruptedException {
-        Optional<ModelUpdate> model = models.newest();
-        while (model.isEmpty() || model.get().learned()[0] < lastBatch) {
-            LockSupport.parkNanos(POLL.toNanos());
-            model = models.newest();
-        }
-        return model.get();
+    private static DoubleSupplier accuracySoFar(LearnedModel learned) throws IOException, InterruptedException {
+        return learned == null ? () -> Double.NaN : learned.accuracySoFar();
     }
 
     private StreamExecutionEnvironment environment() {

@@ -72,6 +72,7 @@ class CommandsITCase {
                 noisegate.dead-letters: exists already
                 noisegate.corrections: exists already
                 noisegate.noise-profiles: exists already
+                noisegate.scored-samples: exists already
                 """, again.out());
     }
 

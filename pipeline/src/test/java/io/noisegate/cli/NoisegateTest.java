@@ -29,7 +29,7 @@ class NoisegateTest {
         assertContains(Outcome.of("produce", "--help").out(), "train, test, all (default: train)", "--config");
         assertContains(
                 Outcome.of("topics", "create", "--help").out(),
-                "ROLE is one of samples, decisions, alerts, model, dead-letters, corrections, noise-profiles",
+                "ROLE is one of samples, decisions, alerts, model, dead-letters, corrections, noise-profiles,",
                 "short for --set topics.partitions=N");
         assertContains(Outcome.of("alerts", "--help").out(), "(default: that of the configuration)", " 130 ");
         assertContains(Outcome.of("demo", "--help").out(), "uniform, asymmetric (default: uniform)");

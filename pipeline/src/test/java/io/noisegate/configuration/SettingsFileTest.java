@@ -61,6 +61,9 @@ class SettingsFileTest {
             Map.entry("runtime.provider", "cuda"),
             Map.entry("runtime.device-id", "1"),
             Map.entry("scoring.batch-size", "64"),
+            Map.entry("job.input", "scores"),
+            Map.entry("job.classes", "10"),
+            Map.entry("topics.scored-samples", "their-scores"),
             Map.entry("scoring.linger", "50 ms"),
             Map.entry("scoring.staleness", "8"),
             Map.entry("scoring.parallelism", "2"),
@@ -393,6 +396,18 @@ class SettingsFileTest {
                         + " make one with 'noisegate model create'";
 
         @Test
+        void needNoModelWhereSamplesAreScoredElsewhere() {
+            String yaml = "job: {input: scores}\nkafka: {bootstrap-servers: 'one:9092'}\n";
+
+            NoisegateSettings settings = SettingsFile.parse(yaml, List.of(), Map.of(), Essential.values());
+
+            assertEquals(settings, settings.requireRunnable());
+            assertThrows(
+                    InvalidSettings.class,
+                    () -> SettingsFile.parse(yaml, List.of("job.input=samples"), Map.of(), Essential.values()));
+        }
+
+        @Test
         void areReportedTogetherWithAllOtherProblems() {
             InvalidSettings refusal = assertThrows(
                     InvalidSettings.class,
@@ -515,8 +530,8 @@ class SettingsFileTest {
                             "--set job.name, expected section.key=value; for example selection.keep-ratio=0.7",
                             "a is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, noise-profile, runtime,"
                                     + " scoring, selection, signals, topics; check the spelling",
-                            "job.names is not a setting, expected one of buffer-timeout, checkpoint-interval, delivery,"
-                                    + " name, parallelism; check the spelling"),
+                            "job.names is not a setting, expected one of buffer-timeout, checkpoint-interval, classes, delivery,"
+                                    + " input, name, parallelism; check the spelling"),
                     refusal.problems());
         }
     }

@@ -90,6 +90,7 @@ class JobTopicsTest {
                 prefix + ".dead-letters",
                 prefix + ".corrections",
                 prefix + ".noise-profiles",
+                prefix + ".scored-samples",
                 2,
                 1,
                 Duration.ofHours(1));

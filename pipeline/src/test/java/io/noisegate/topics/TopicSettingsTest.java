@@ -29,7 +29,7 @@ class TopicSettingsTest {
     void refusesAllThatIsWrongAtOnce() {
         var refusal = assertThrows(
                 InvalidSettings.class,
-                () -> new TopicSettings("in put", "same", "same", "m", "d", "c", "n", 0, 0, Duration.ZERO));
+                () -> new TopicSettings("in put", "same", "same", "m", "d", "c", "n", "s", 0, 0, Duration.ZERO));
 
         assertEquals(
                 List.of(
