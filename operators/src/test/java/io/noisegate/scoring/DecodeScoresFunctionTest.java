@@ -90,7 +90,8 @@ class DecodeScoresFunctionTest {
 
     private static OneInputStreamOperatorTestHarness<RawRecord, Observation> harness(boolean wholeRows)
             throws Exception {
-        return ProcessFunctionTestHarnesses.forProcessFunction(new DecodeScoresFunction(0, wholeRows, DeadLetterSettings.defaults()));
+        return ProcessFunctionTestHarnesses.forProcessFunction(
+                new DecodeScoresFunction(0, wholeRows, DeadLetterSettings.defaults()));
     }
 
     private static void process(OneInputStreamOperatorTestHarness<RawRecord, Observation> harness, byte[] value)

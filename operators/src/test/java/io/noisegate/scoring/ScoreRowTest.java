@@ -16,7 +16,8 @@ class ScoreRowTest {
         assertEquals(Optional.empty(), ScoreRow.reject("a", SECOND, LOGITS, 0, true));
         assertEquals(Optional.empty(), ScoreRow.reject("a", SECOND, new float[] {0.25f, 0, 0.75f}, 0, false));
         assertEquals(
-                Optional.empty(), ScoreRow.reject("a", Label.ofSoftTarget(new float[] {0.5f, 0.5f, 0}), LOGITS, 0, true));
+                Optional.empty(),
+                ScoreRow.reject("a", Label.ofSoftTarget(new float[] {0.5f, 0.5f, 0}), LOGITS, 0, true));
     }
 
     @Test
@@ -29,7 +30,8 @@ class ScoreRowTest {
                 Optional.of("there are 3 scores, expected one for each of 4 classes"),
                 ScoreRow.reject("a", SECOND, LOGITS, 4, true));
         assertEquals(
-                Optional.of("label is class 3, expected 0 to 2"), ScoreRow.reject("a", Label.ofClass(3), LOGITS, 0, true));
+                Optional.of("label is class 3, expected 0 to 2"),
+                ScoreRow.reject("a", Label.ofClass(3), LOGITS, 0, true));
         assertEquals(
                 Optional.of("a logit is NaN, expected finite numbers"),
                 ScoreRow.reject("a", SECOND, new float[] {0, Float.NaN}, 0, true));

@@ -28,7 +28,7 @@ class ComparedPolicyTest {
 
         assertEquals(
                 "policy is best, expected one of keep-all, hasa, small-loss, margin-drop, batch-loss-filter, margin-sat,"
-                        + " self-adaptive, superloss; for example hasa:selection.keep-ratio=0.6",
+                        + " self-adaptive, recall, precision, superloss; for example hasa:selection.keep-ratio=0.6",
                 refused.problems().get(0));
     }
 }

@@ -1,0 +1,76 @@
+package io.noisegate.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.noisegate.configuration.SettingsFile;
+import io.noisegate.settings.InvalidSettings;
+import io.noisegate.topics.TopicRole;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+/** The graph of a job whose samples are scored elsewhere. */
+class ScoresJobTest {
+    private static final String YAML = """
+            job: {input: scores, classes: 3}
+            kafka: {bootstrap-servers: 'nowhere:9092'}
+            """;
+
+    @Test
+    void leavesOutScoreAndUpdateAndNothingElse() {
+        assertEquals(
+                Set.of(
+                        "sample-source",
+                        "decode-scores",
+                        "gather",
+                        "predicted-batches",
+                        "noise-profile",
+                        "loss-window",
+                        "select",
+                        "alert",
+                        "decision-sink",
+                        "alert-sink",
+                        "noise-profile-sink",
+                        "dead-letter-sink"),
+                uids("noise-profile.enabled=true"));
+    }
+
+    @Test
+    void needsTheTopicOfScoresAndNoModel() {
+        assertEquals(
+                Set.of(TopicRole.SCORED_SAMPLES, TopicRole.DECISIONS, TopicRole.ALERTS, TopicRole.DEAD_LETTERS),
+                NoisegateJob.topics(SettingsFile.parse(YAML, List.of(), Map.of())));
+    }
+
+    @Test
+    void refusesWhatNeedsAModelHere() {
+        InvalidSettings corrections = assertThrows(InvalidSettings.class, () -> uids("corrections.enabled=true"));
+        InvalidSettings classes =
+                assertThrows(InvalidSettings.class, () -> uids("noise-profile.enabled=true", "job.classes=0"));
+
+        assertEquals(
+                List.of("corrections.enabled is true, expected false while job.input is scores; let who scores the"
+                        + " samples correct their labels as well"),
+                corrections.problems());
+        assertEquals(
+                List.of("job.classes is 0, expected how many classes the scores are of, for noise-profile.enabled,"
+                        + " selection.keep-ratio auto and selection.policy precision; leave these out otherwise"),
+                classes.problems());
+    }
+
+    /** What the operators are found by, those that sinks are made of left out. */
+    private static Set<String> uids(String... assignments) {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+        NoisegateJob.build(environment, SettingsFile.parse(YAML, List.of(assignments), Map.of()));
+        return environment.getStreamGraph().getStreamNodes().stream()
+                .map(StreamNode::getTransformationUID)
+                .filter(uid -> uid != null && !uid.contains(":"))
+                .map(uid -> uid.replaceFirst("^(Sink )?(Writer|Committer).*", "sink"))
+                .collect(Collectors.toSet());
+    }
+}
