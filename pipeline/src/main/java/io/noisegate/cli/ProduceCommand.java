@@ -161,7 +161,7 @@ final class ProduceCommand implements Callable<Integer> {
         LabeledDataset prepared = standardise ? Standardisation.of(dataset) : dataset;
         Perturbed samples = hardness == null
                 ? Perturbed.asItIs(prepared)
-                : hardness.perturbation().applyTo(prepared).orMislabeled();
+                : hardness.perturbation().applyTo(data, prepared).orMislabeled();
         return samples.only(split.splits);
     }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Opens a data set by the name a user gives: {@code digits}, a folder or a CSV file.
@@ -19,6 +20,9 @@ import java.nio.file.Path;
 public final class Datasets {
     /** The handwritten digits that come with noisegate. */
     public static final String DIGITS = "digits";
+
+    /** Height and width of the digits, whose features are rows of pixels. */
+    public static final List<Integer> DIGIT_SHAPE = List.of(8, 8);
 
     private static final double DIGITS_SCALE = 1 / 16.0;
 

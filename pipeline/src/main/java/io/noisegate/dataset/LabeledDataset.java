@@ -81,6 +81,11 @@ public record LabeledDataset(String source, FeatureType dtype, List<Integer> sha
                 rows.stream().filter(row -> splits.contains(row.split())).toList());
     }
 
+    /** The same features under another shape of as many elements. */
+    public LabeledDataset shaped(List<Integer> other) {
+        return new LabeledDataset(source, dtype, other, rows);
+    }
+
     /** The same kind of features, other rows. */
     public LabeledDataset withRows(String newSource, List<Row> newRows) {
         return new LabeledDataset(newSource, dtype, shape, newRows);

@@ -31,7 +31,7 @@ public sealed interface Difficulty {
 
         @Override
         public Perturbed open(String data, DatasetOptions options, UnaryOperator<LabeledDataset> preparation) {
-            return perturbation.applyTo(preparation.apply(Datasets.open(data, options)));
+            return perturbation.applyTo(data, preparation.apply(Datasets.open(data, options)));
         }
     }
 

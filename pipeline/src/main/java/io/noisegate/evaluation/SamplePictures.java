@@ -16,15 +16,13 @@ import javax.imageio.ImageIO;
 
 /** The samples of a data set as PNG pictures that a page carries in itself. */
 final class SamplePictures {
-    private static final List<Integer> DIGIT = List.of(8, 8);
-
     private final LabeledDataset dataset;
     private final List<Integer> shape;
 
     /** @param data as it was asked for; the digits that come with noisegate are rows of 8×8 pixels */
     SamplePictures(String data, LabeledDataset dataset) {
         this.dataset = dataset;
-        this.shape = data.equals(Datasets.DIGITS) ? DIGIT : dataset.shape();
+        this.shape = data.equals(Datasets.DIGITS) ? Datasets.DIGIT_SHAPE : dataset.shape();
     }
 
     /** The picture of a row as a data URI; empty when samples are no pictures, grey or coloured. */

@@ -137,9 +137,11 @@ class CommandsITCase {
     }
 
     @Test
-    void refusesAHardnessThatDoesNotExistOrDoesNotApply() {
+    void refusesAHardnessThatDoesNotExistOrDoesNotApply(@TempDir Path folder) throws Exception {
+        Path table = Files.writeString(folder.resolve("table.csv"), "label,x,y\n0,1,2\n1,3,4\n");
+
         Outcome unknown = noisegate("produce --data digits --hardness weird");
-        Outcome unfit = noisegate("produce --data digits --hardness zoom-shift");
+        Outcome unfit = noisegate("produce --data " + table + " --hardness zoom-shift");
         Outcome share = noisegate("produce --data digits --hardness uniform --share 2");
 
         assertEquals(List.of(2, 2, 2), List.of(unknown.exitCode(), unfit.exitCode(), share.exitCode()));
@@ -147,8 +149,7 @@ class CommandsITCase {
                 unknown.err().contains("There is no hardness weird, expected one of uniform, asymmetric,"),
                 unknown.err());
         assertTrue(
-                unfit.err().startsWith("Hardness zoom-shift does not apply to features of the shape [64]"),
-                unfit.err());
+                unfit.err().startsWith("Hardness zoom-shift does not apply to features of the shape [2]"), unfit.err());
         assertEquals(
                 "produce.share is 2.0, expected a number from 0 to 1; 0.2 is the usual start%n".formatted(),
                 share.err());

@@ -1,5 +1,6 @@
 package io.noisegate.dataset.perturbation;
 
+import io.noisegate.dataset.Datasets;
 import io.noisegate.dataset.InvalidDataset;
 import io.noisegate.dataset.LabeledDataset;
 import io.noisegate.dataset.LabeledDataset.Row;
@@ -73,6 +74,10 @@ public record Perturbation(Kind kind, double share, long seed) {
                                                     .toList()))));
         }
 
+        boolean needsPictures() {
+            return this == DOMAIN_SHIFT || this == ZOOM_SHIFT || this == CROP_SHIFT;
+        }
+
         boolean isLabelNoise() {
             return ordinal() <= INSTANCE.ordinal();
         }
@@ -115,6 +120,20 @@ public record Perturbation(Kind kind, double share, long seed) {
         return new Perturbed(
                 new LabeledDataset(source, dataset.dtype(), dataset.shape(), rows),
                 changed(dataset.rows(), rows, chosen));
+    }
+
+    /**
+     * The same for a data set whose name is known: the digits that come with noisegate are pictures, although their features
+     * are rows.
+     *
+     * @param data as {@link Datasets} opens it
+     */
+    public Perturbed applyTo(String data, LabeledDataset dataset) {
+        if (!data.equals(Datasets.DIGITS) || !kind.needsPictures()) {
+            return applyTo(dataset);
+        }
+        Perturbed pictures = applyTo(dataset.shaped(Datasets.DIGIT_SHAPE));
+        return new Perturbed(pictures.dataset().shaped(dataset.shape()), pictures.hardIds());
     }
 
     private int[] draw(List<Row> rows, Random random) {

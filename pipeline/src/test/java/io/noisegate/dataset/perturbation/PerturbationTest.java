@@ -133,4 +133,16 @@ class PerturbationTest {
                         + " id-covariate, domain-shift, far-ood, zoom-shift, crop-shift, atypical",
                 refusal.getMessage());
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DOMAIN_SHIFT", "ZOOM_SHIFT", "CROP_SHIFT"})
+    void theDigitsAreMadeHardAsThePicturesTheyAre(Perturbation.Kind kind) {
+        LabeledDataset digits = Datasets.open(Datasets.DIGITS, DatasetOptions.DEFAULTS);
+
+        Perturbed hard = new Perturbation(kind, 0.5, 3).applyTo(Datasets.DIGITS, digits);
+
+        assertEquals(digits.shape(), hard.dataset().shape());
+        assertTrue(hard.hardIds().size() > 600, () -> hard.hardIds().size() + " of 718");
+        assertThrows(InvalidDataset.class, () -> new Perturbation(kind, 0.5, 3).applyTo("table.csv", digits));
+    }
 }
