@@ -12,6 +12,7 @@ import io.noisegate.scoring.ScoreOperator;
 import io.noisegate.topics.JobTopics;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -132,9 +134,12 @@ public final class Trial {
         return environment;
     }
 
+    /** One request at a time: a topic that was just made may refuse the first batch and take the one behind, out of order. */
     private void produce(Map<String, String> client) {
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(Map.copyOf(client), new StringSerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
             feed.sendTo(producer, settings.topics());
         }
     }
