@@ -4,6 +4,7 @@ import io.noisegate.gradient.GradientRequest.SampleNorm;
 import io.noisegate.gradient.rule.NotDifferentiable;
 import io.noisegate.gradient.rule.ReverseMode;
 import io.noisegate.onnx.ElementType;
+import io.noisegate.onnx.Extent;
 import io.noisegate.onnx.GraphBuilder;
 import io.noisegate.onnx.Node;
 import io.noisegate.onnx.OnnxModel;
@@ -32,6 +33,9 @@ public record GradientGraph(
         long forwardBytesPerRow,
         long bytesPerRow,
         Map<String, Shape> tensorShapes) {
+    /** Of any tensor of the graph, per sample if it depends on the batch. */
+    private static final long LARGEST_TENSOR_BYTES = 1L << 30;
+
     public GradientGraph {
         tensorShapes = Map.copyOf(tensorShapes);
         masks = List.copyOf(masks);
@@ -74,7 +78,7 @@ public record GradientGraph(
             graph.output(GraphNames.SAMPLE_NORMS, sampleNorms(model, request.sampleNorm(), write, forward, loss));
         }
         return new GradientGraph(
-                graph.build(),
+                built(graph),
                 forward.masks(),
                 forward.statistics(),
                 bytesPerRow(graph, forward.tape()),
@@ -124,6 +128,35 @@ public record GradientGraph(
                 .mapToLong(
                         info -> info.shape().elements().factor() * info.type().bytes())
                 .sum();
+    }
+
+    private static OnnxModel built(GraphBuilder graph) {
+        requireModest(graph);
+        return graph.build();
+    }
+
+    /** A small file may ask for any amount of memory. */
+    private static void requireModest(GraphBuilder graph) {
+        for (Node node : graph.nodes()) {
+            for (String output : node.outputs()) {
+                graph.info(output).ifPresent(info -> {
+                    Extent elements = info.shape().elements();
+                    long bytes =
+                            Math.multiplyExact(elements.factor(), info.type().bytes());
+                    if (bytes < 0 || bytes > LARGEST_TENSOR_BYTES) {
+                        throw new UnsupportedModel(
+                                "tensor '%s' (%s) has shape %s, which is %d bytes%s, expected at most %d; use a smaller model"
+                                        .formatted(
+                                                output,
+                                                node.operator(),
+                                                info.shape(),
+                                                bytes,
+                                                elements.isStatic() ? "" : " per sample",
+                                                LARGEST_TENSOR_BYTES));
+                    }
+                });
+            }
+        }
     }
 
     static void run(ReverseMode reverse, LearnableModel model) {

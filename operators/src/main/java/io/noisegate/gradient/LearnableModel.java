@@ -2,6 +2,7 @@ package io.noisegate.gradient;
 
 import io.noisegate.gradient.Parameter.Role;
 import io.noisegate.onnx.ElementType;
+import io.noisegate.onnx.Extent;
 import io.noisegate.onnx.Node;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.onnx.Shape;
@@ -20,6 +21,8 @@ import java.util.Set;
  * preprocessing put before its input. Immutable and thread-safe.
  */
 public final class LearnableModel {
+    private static final long LARGEST_SAMPLE = 1L << 26;
+
     private final OnnxModel forward;
     private final LossHead head;
     private final InputFormat format;
@@ -124,6 +127,11 @@ public final class LearnableModel {
             throw new UnsupportedModel(
                     "input '%s' has shape %s, expected a batch axis without a fixed size in front and fixed sizes behind it; export with a dynamic batch axis only"
                             .formatted(input.name(), input.declared()));
+        }
+        Extent sample = input.shape().get().slice(1, input.shape().get().rank()).elements();
+        if (sample.factor() < 1 || sample.factor() > LARGEST_SAMPLE) {
+            throw new UnsupportedModel("a sample has %d features, expected 1 to %d; use a smaller model"
+                    .formatted(sample.factor(), LARGEST_SAMPLE));
         }
         if (input.type() != ElementType.FLOAT32
                 && input.type() != ElementType.INT64

@@ -95,13 +95,24 @@ public record ModelSettings(
         return learnable(ModelStore.readFile(path));
     }
 
-    /** Derives what is needed to learn this model. */
+    /**
+     * Derives what is needed to learn this model.
+     *
+     * @throws IllegalArgumentException whatever is wrong with the bytes
+     */
     public LearnableModel learnable(byte[] onnx) {
-        return LearnableModel.of(
-                OnnxModel.parse(onnx),
-                new LossHead(loss, labelSmoothing, huberDelta),
-                new InputFormat(input, scale, floats(mean), floats(standardDeviation)),
-                new ParameterChoice(include, exclude, freeze));
+        try {
+            return LearnableModel.of(
+                    OnnxModel.parse(onnx),
+                    new LossHead(loss, labelSmoothing, huberDelta),
+                    new InputFormat(input, scale, floats(mean), floats(standardDeviation)),
+                    new ParameterChoice(include, exclude, freeze));
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // A graph that contradicts itself fails wherever that is noticed first.
+            throw new IllegalArgumentException("the graph contradicts itself (%s); export it again".formatted(e), e);
+        }
     }
 
     private static float[] floats(List<Float> values) {

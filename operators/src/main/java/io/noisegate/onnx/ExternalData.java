@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -25,7 +26,7 @@ record ExternalData(Path folder) {
                             .formatted(proto.getName(), location));
         }
         Path file = folder.resolve(location).normalize();
-        if (location.isEmpty() || !file.startsWith(folder)) {
+        if (location.isEmpty() || !file.startsWith(folder) || !staysInside(file)) {
             throw new IllegalArgumentException(
                     "initializer '%s' has external data at '%s', expected a file beside the model"
                             .formatted(proto.getName(), location));
@@ -36,11 +37,25 @@ record ExternalData(Path folder) {
                 read(file, entries));
     }
 
+    /** Whether no link on the way leads out of the folder; a file that is not there leads nowhere. */
+    private boolean staysInside(Path file) {
+        try {
+            return !Files.exists(file) || file.toRealPath().startsWith(folder.toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static byte[] read(Path file, Map<String, String> entries) {
         try (RandomAccessFile data = new RandomAccessFile(file.toFile(), "r")) {
             long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
             long length =
                     entries.containsKey("length") ? Long.parseLong(entries.get("length")) : data.length() - offset;
+            if (offset < 0 || length < 0 || length > data.length() - offset || length > Integer.MAX_VALUE - 8) {
+                throw new IllegalArgumentException(
+                        "external data from byte %d on, %d bytes, are not in %s, which has %d; export the model again"
+                                .formatted(offset, length, file, data.length()));
+            }
             byte[] bytes = new byte[Math.toIntExact(length)];
             data.seek(offset);
             data.readFully(bytes);

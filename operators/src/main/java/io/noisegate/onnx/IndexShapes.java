@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** Operators that pick elements by position, ask for sizes, or make tensors from sizes. */
 final class IndexShapes {
@@ -98,12 +99,18 @@ final class IndexShapes {
         if (!limit.isStatic() && start.is(0) && step.is(1)) {
             return in.result(Shape.of(limit));
         }
-        List<Extent> value = new ArrayList<>();
-        for (long i = start.value(); step.value() > 0 ? i < limit.value() : i > limit.value(); i += step.value()) {
-            value.add(Extent.of(i));
+        if (step.is(0)) {
+            throw new IllegalArgumentException("a Range with step 0 has no end");
         }
-        Shape shape = Shape.of(value.size());
-        return List.of(new TensorInfo(in.type(0), shape, value.size() <= 64 ? Optional.of(value) : Optional.empty()));
+        long span = Math.subtractExact(limit.value(), start.value());
+        long count = Math.max(0, -Math.floorDiv(-span, step.value()));
+        if (count > 64) {
+            return List.of(new TensorInfo(in.type(0), Shape.of(count), Optional.empty()));
+        }
+        List<Extent> value = LongStream.range(0, count)
+                .mapToObj(i -> Extent.of(start.value() + i * step.value()))
+                .toList();
+        return List.of(new TensorInfo(in.type(0), Shape.of(count), Optional.of(value)));
     }
 
     private static List<TensorInfo> oneHot(Operands in) {

@@ -3,6 +3,7 @@ package io.noisegate.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.stream.LongStream;
@@ -14,14 +15,25 @@ public final class Tensor {
     private final byte[] bytes;
 
     Tensor(ElementType type, long[] sizes, byte[] bytes) {
-        long expected = LongStream.of(sizes).reduce(1, Math::multiplyExact) * type.bytes();
-        if (bytes.length != expected) {
-            throw new IllegalArgumentException("a tensor of type %s and shape %s has %d bytes, expected %d"
-                    .formatted(type, Shape.of(sizes), bytes.length, expected));
+        if (!holds(type, sizes, bytes.length)) {
+            throw new IllegalArgumentException("a tensor of type %s and shape %s has %d bytes, expected %s"
+                    .formatted(type, Shape.of(sizes), bytes.length, expectedBytes(type, sizes)));
         }
         this.type = type;
         this.sizes = sizes;
         this.bytes = bytes;
+    }
+
+    /** Whether so many bytes are what the sizes, which may be anything, ask for. */
+    private static boolean holds(ElementType type, long[] sizes, int bytes) {
+        return expectedBytes(type, sizes).equals(BigInteger.valueOf(bytes))
+                && LongStream.of(sizes).allMatch(size -> size >= 0);
+    }
+
+    private static BigInteger expectedBytes(ElementType type, long[] sizes) {
+        return LongStream.of(sizes)
+                .mapToObj(BigInteger::valueOf)
+                .reduce(BigInteger.valueOf(type.bytes()), BigInteger::multiply);
     }
 
     public static Tensor ofFloats(long[] sizes, float... values) {

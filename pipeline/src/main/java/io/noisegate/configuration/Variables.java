@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 
 /**
  * Environment variables in values: {@code ${NAME}}, or {@code ${NAME:-text}} with what stands for a variable that is not
- * set.
+ * set, at most 4096 characters.
  *
  * @param values by name
  * @param problems where problems are noted
  */
 record Variables(Map<String, String> values, List<String> problems) {
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]{0,4096}))?}");
 
     /**
      * A text with every variable replaced.
