@@ -11,6 +11,9 @@ import io.noisegate.schema.RealTarget;
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.SoftTarget;
 import io.noisegate.schema.UndecodableRecord;
+import io.noisegate.schema.Wire;
+import io.noisegate.schema.WireDecoder;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -25,24 +28,31 @@ public final class DecodeCorrectionFunction extends ProcessFunction<RawRecord, C
     private static final String STAGE = "decode-correction";
 
     private final SampleFormat format;
+    private final Wire wire;
 
     private transient SingleObjectCodec<LabelCorrection> codec;
+    private transient WireDecoder<LabelCorrection> frames;
 
-    /** @param format what labels the model takes */
-    public DecodeCorrectionFunction(SampleFormat format) {
+    /**
+     * @param format what labels the model takes
+     * @param wire how corrections are framed
+     */
+    public DecodeCorrectionFunction(SampleFormat format, Wire wire) {
+        this.wire = wire;
         this.format = format;
     }
 
     @Override
     public void open(OpenContext context) {
         codec = SingleObjectCodec.of(LabelCorrection.class);
+        frames = WireDecoder.of(wire, LabelCorrection.class);
     }
 
     @Override
-    public void processElement(RawRecord record, Context context, Collector<Correction> out) {
+    public void processElement(RawRecord record, Context context, Collector<Correction> out) throws IOException {
         Correction correction;
         try {
-            LabelCorrection decoded = codec.decode(record.value());
+            LabelCorrection decoded = codec.decode(frames.singleObject(record.value()));
             correction = new Correction(
                     decoded.getSampleId(), decoded.getEventTime().toEpochMilli(), label(decoded.getLabel()));
         } catch (UndecodableRecord e) {

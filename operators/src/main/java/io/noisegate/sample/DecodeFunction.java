@@ -1,9 +1,13 @@
 package io.noisegate.sample;
 
 import io.noisegate.schema.FeatureDtype;
+import io.noisegate.schema.LabeledSample;
 import io.noisegate.schema.LabeledSampleDecoder;
 import io.noisegate.schema.LabeledSampleView;
 import io.noisegate.schema.UndecodableRecord;
+import io.noisegate.schema.Wire;
+import io.noisegate.schema.WireDecoder;
+import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -27,15 +31,21 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
 
     private final SampleFormat format;
     private final DeadLetterSettings limits;
+    private final Wire wire;
 
     private transient LabeledSampleDecoder decoder;
     private transient Counter samples;
     private transient Counter deadLetters;
+    private transient WireDecoder<LabeledSample> frames;
     private transient DeadLetterLimit limit;
     private transient long records;
 
-    /** @param format what the model takes */
-    public DecodeFunction(SampleFormat format, DeadLetterSettings limits) {
+    /**
+     * @param format what the model takes
+     * @param wire how samples are framed
+     */
+    public DecodeFunction(SampleFormat format, DeadLetterSettings limits, Wire wire) {
+        this.wire = wire;
         this.format = format;
         this.limits = limits;
     }
@@ -43,6 +53,7 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
     @Override
     public void open(OpenContext context) {
         decoder = new LabeledSampleDecoder();
+        frames = WireDecoder.of(wire, LabeledSample.class);
         limit = new DeadLetterLimit(limits);
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("noisegate");
         samples = metrics.counter("samplesDecoded");
@@ -51,11 +62,11 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
     }
 
     @Override
-    public void processElement(RawRecord record, Context context, Collector<Sample> out) {
+    public void processElement(RawRecord record, Context context, Collector<Sample> out) throws IOException {
         records++;
         LabeledSampleView view;
         try {
-            view = decoder.decode(record.value());
+            view = decoder.decode(frames.singleObject(record.value()));
         } catch (UndecodableRecord e) {
             refuse(record, context, e.getClass().getSimpleName(), e.getMessage());
             return;

@@ -12,6 +12,7 @@ import io.noisegate.schema.FeatureDtype;
 import io.noisegate.schema.Features;
 import io.noisegate.schema.LabeledSample;
 import io.noisegate.schema.SingleObjectCodec;
+import io.noisegate.schema.Wire;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ class DecodeFunctionTest {
     void open() throws Exception {
         SampleFormat format = new SampleFormat(FeatureType.FLOAT32, new long[] {2}, 3, LabelRange.CLASSES);
         harness = ProcessFunctionTestHarnesses.forProcessFunction(
-                new DecodeFunction(format, new DeadLetterSettings(0.5, 40)));
+                new DecodeFunction(format, new DeadLetterSettings(0.5, 40), Wire.SINGLE_OBJECT));
     }
 
     @AfterEach

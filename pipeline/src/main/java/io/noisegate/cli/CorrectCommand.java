@@ -4,6 +4,7 @@ import io.noisegate.job.LabelContract;
 import io.noisegate.sample.Label;
 import io.noisegate.schema.LabelCorrection;
 import io.noisegate.schema.SingleObjectCodec;
+import io.noisegate.schema.WireEncoder;
 import io.noisegate.topics.TopicRole;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -82,7 +83,8 @@ final class CorrectCommand implements Callable<Integer> {
                 .setLabel(LabelContract.of(label))
                 .setSource(source)
                 .build();
-        byte[] value = SingleObjectCodec.of(LabelCorrection.class).encode(correction);
+        byte[] value = WireEncoder.of(clients.settings().wire(TopicRole.CORRECTIONS), LabelCorrection.class)
+                .encode(SingleObjectCodec.of(LabelCorrection.class).encode(correction));
         try (KafkaProducer<String, byte[]> producer = clients.producer()) {
             producer.send(new ProducerRecord<>(topic, sampleId, value)).get();
         }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -28,7 +29,9 @@ final class FailureReport implements IExecutionExceptionHandler {
             err.println(failure.getMessage());
             return ExitCode.USAGE;
         }
-        if (failure instanceof TimeoutException) {
+        if (failure instanceof AuthenticationException) {
+            err.println("Kafka refuses the client: %s; see kafka.security".formatted(withCauses(failure)));
+        } else if (failure instanceof TimeoutException) {
             err.println("Kafka does not answer: %s; are kafka.bootstrap-servers and kafka.properties right?"
                     .formatted(failure.getMessage()));
         } else if (failure instanceof KafkaException) {

@@ -2,8 +2,11 @@ package io.noisegate.cli;
 
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.UndecodableRecord;
+import io.noisegate.schema.WireDecoder;
 import io.noisegate.topics.TopicRole;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,7 +57,12 @@ final class FollowOptions {
         KafkaClients clients =
                 kafka.clients(topic == null ? List.of() : List.of("topics.%s=%s".formatted(role, topic)));
         clients.requireTopics(EnumSet.of(role));
-        Show<T> show = new Show<>(SingleObjectCodec.of(type), columns, command.getOut(), command.getErr());
+        Show<T> show = new Show<>(
+                WireDecoder.of(clients.settings().wire(role), type),
+                SingleObjectCodec.of(type),
+                columns,
+                command.getOut(),
+                command.getErr());
         try (KafkaConsumer<byte[], byte[]> consumer = clients.consumer()) {
             TopicFollower follower = new TopicFollower(consumer);
             return Interruption.endsWith(
@@ -78,13 +86,20 @@ final class FollowOptions {
     }
 
     private final class Show<T extends SpecificRecord> {
+        private final WireDecoder<T> frames;
         private final SingleObjectCodec<T> codec;
         private final List<Column<T>> columns;
         private final PrintWriter out;
         private final PrintWriter err;
         private long unreadable;
 
-        private Show(SingleObjectCodec<T> codec, List<Column<T>> columns, PrintWriter out, PrintWriter err) {
+        private Show(
+                WireDecoder<T> frames,
+                SingleObjectCodec<T> codec,
+                List<Column<T>> columns,
+                PrintWriter out,
+                PrintWriter err) {
+            this.frames = frames;
             this.codec = codec;
             this.columns = columns;
             this.out = out;
@@ -100,7 +115,7 @@ final class FollowOptions {
 
         private void show(ConsumerRecord<byte[], byte[]> record) {
             try {
-                T decoded = codec.decode(record.value());
+                T decoded = codec.decode(frames.singleObject(record.value()));
                 out.println(json ? RecordJson.line(decoded) : Column.row(columns, decoded));
                 out.flush();
             } catch (UndecodableRecord e) {
@@ -108,6 +123,8 @@ final class FollowOptions {
                 err.println("%s, partition %d, offset %d: %s"
                         .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()));
                 err.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -146,7 +146,8 @@ final class ProduceCommand implements Callable<Integer> {
         if (truth != null) {
             samples.writeTruth(truth);
         }
-        SampleFeed feed = new SampleFeed(samples.dataset(), plan, Clock.systemUTC());
+        SampleFeed feed = new SampleFeed(
+                samples.dataset(), plan, Clock.systemUTC(), clients.settings().wire(TopicRole.SAMPLES));
         return Interruption.endsWith(feed::stop, () -> send(feed, clients));
     }
 

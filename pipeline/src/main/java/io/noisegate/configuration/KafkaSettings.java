@@ -1,5 +1,7 @@
 package io.noisegate.configuration;
 
+import io.noisegate.security.SecretNames;
+import io.noisegate.security.SecuritySettings;
 import io.noisegate.settings.Requirements;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +14,8 @@ import java.util.Map;
  * @param start where a job without state starts to read
  * @param bounded read up to the end of the sample topic as it is at the start, then finish
  * @param transactionTimeout of exactly-once sinks; at most the broker's {@code transaction.max.timeout.ms}
- * @param properties given to every Kafka client as they are
+ * @param security how clients prove who they are
+ * @param properties given to every Kafka client as they are; they win over what {@code security} says
  */
 public record KafkaSettings(
         String bootstrapServers,
@@ -20,6 +23,7 @@ public record KafkaSettings(
         Start start,
         boolean bounded,
         Duration transactionTimeout,
+        SecuritySettings security,
         Map<String, String> properties) {
 
     /** Where a job without state starts to read. */
@@ -31,7 +35,8 @@ public record KafkaSettings(
     }
 
     public static KafkaSettings defaults() {
-        return new KafkaSettings("", "noisegate", Start.COMMITTED, false, Duration.ofMinutes(15), Map.of());
+        return new KafkaSettings(
+                "", "noisegate", Start.COMMITTED, false, Duration.ofMinutes(15), SecuritySettings.defaults(), Map.of());
     }
 
     public KafkaSettings {
@@ -51,5 +56,19 @@ public record KafkaSettings(
                         "a duration of at least 1 s",
                         "15 min is the broker's default limit")
                 .orThrow();
+    }
+
+    /** Without secrets, for logs. */
+    @Override
+    public String toString() {
+        return "KafkaSettings[bootstrapServers=%s, group=%s, start=%s, bounded=%s, transactionTimeout=%s, security=%s, properties=%s]"
+                .formatted(
+                        bootstrapServers,
+                        group,
+                        start,
+                        bounded,
+                        transactionTimeout,
+                        security,
+                        SecretNames.withoutSecrets(properties));
     }
 }

@@ -5,12 +5,15 @@ import io.noisegate.configuration.JobSettings.Input;
 import io.noisegate.correction.CorrectionSettings;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.model.ModelSettings;
+import io.noisegate.revisit.RevisitSettings;
 import io.noisegate.runtime.RuntimeSettings;
+import io.noisegate.schema.Wire;
 import io.noisegate.scoring.ScoringSettings;
 import io.noisegate.scoring.SignalSettings;
 import io.noisegate.selection.SelectionSettings;
 import io.noisegate.selection.confident.NoiseProfileSettings;
 import io.noisegate.settings.InvalidSettings;
+import io.noisegate.topics.TopicRole;
 import io.noisegate.topics.TopicSettings;
 import io.noisegate.update.LearningSettings;
 import java.util.ArrayList;
@@ -25,8 +28,10 @@ public record NoisegateSettings(
         JobSettings job,
         KafkaSettings kafka,
         TopicSettings topics,
+        WireSettings wire,
         ModelSettings model,
         RuntimeSettings runtime,
+        RevisitSettings revisit,
         ScoringSettings scoring,
         SignalSettings signals,
         CorrectionSettings corrections,
@@ -42,8 +47,10 @@ public record NoisegateSettings(
                 JobSettings.defaults(),
                 KafkaSettings.defaults(),
                 TopicSettings.defaults(),
+                WireSettings.defaults(),
                 ModelSettings.defaults(),
                 RuntimeSettings.defaults(),
+                RevisitSettings.defaults(),
                 ScoringSettings.defaults(),
                 SignalSettings.defaults(),
                 CorrectionSettings.defaults(),
@@ -84,6 +91,17 @@ public record NoisegateSettings(
     /** Whether the labels are profiled: to be published, or because selection needs to hear of it. */
     public boolean profilesNoise() {
         return noiseProfile.enabled() || selection.needsVerdicts();
+    }
+
+    /** How the topic of a role is framed; models, noise profiles and dead letters are what they are. */
+    public Wire wire(TopicRole role) {
+        return switch (role) {
+            case SAMPLES -> wire.of(wire.samples(), topics.samples());
+            case DECISIONS -> wire.of(wire.decisions(), topics.decisions());
+            case ALERTS -> wire.of(wire.alerts(), topics.alerts());
+            case CORRECTIONS -> wire.of(wire.corrections(), topics.corrections());
+            case MODEL, DEAD_LETTERS, NOISE_PROFILES -> Wire.SINGLE_OBJECT;
+        };
     }
 
     private static void collect(List<String> problems, Runnable check) {

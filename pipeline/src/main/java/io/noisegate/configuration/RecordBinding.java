@@ -3,6 +3,7 @@ package io.noisegate.configuration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.noisegate.security.SecretNames;
 import io.noisegate.settings.InvalidSettings;
 import io.noisegate.settings.OrNever;
 import io.noisegate.settings.SettingText;
@@ -190,7 +191,10 @@ final class RecordBinding {
     }
 
     private void refuse(String path, JsonNode node, UnfitValue unfit) {
-        String found = node.isValueNode() ? node.asText() : node.toString();
+        String value = node.isValueNode() ? node.asText() : node.toString();
+        String found = path.startsWith(SettingsFile.CLIENT_PROPERTIES) && SecretNames.isSecret(path)
+                ? SecretNames.HIDDEN
+                : value;
         problems.add("%s is %s, expected %s; %s".formatted(path, found, unfit.expected(), unfit.remedy()));
     }
 

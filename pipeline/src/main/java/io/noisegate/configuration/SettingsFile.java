@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.noisegate.security.SecretNames;
 import io.noisegate.settings.InvalidSettings;
 import io.noisegate.settings.SettingText;
 import java.io.IOException;
@@ -24,6 +25,9 @@ import java.util.Map;
  * selection.keep-ratio=0.7}.
  */
 public final class SettingsFile {
+    /** Where the keys of Kafka clients stand, some of which are secret. */
+    static final String CLIENT_PROPERTIES = "kafka.properties.";
+
     private SettingsFile() {}
 
     /**
@@ -96,7 +100,14 @@ public final class SettingsFile {
                     "--set %s, expected section.key=value; for example selection.keep-ratio=0.7".formatted(assignment));
             return;
         }
-        List<String> steps = RecordBinding.steps(NoisegateSettings.class, assignment.substring(0, equals));
+        String key = assignment.substring(0, equals);
+        if (key.startsWith(CLIENT_PROPERTIES) && SecretNames.isSecret(key) && !assignment.contains("${")) {
+            problems.add(
+                    "%s is %s on the command line, where others see it, expected ${VARIABLE}, or a file in kafka.security; write the configuration that way"
+                            .formatted(key, SecretNames.HIDDEN));
+            return;
+        }
+        List<String> steps = RecordBinding.steps(NoisegateSettings.class, key);
         ObjectNode section = tree;
         for (String step : steps.subList(0, steps.size() - 1)) {
             section = section.get(step) instanceof ObjectNode existing ? existing : section.putObject(step);

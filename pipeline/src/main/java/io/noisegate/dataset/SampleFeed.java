@@ -6,6 +6,9 @@ import io.noisegate.schema.FeatureDtype;
 import io.noisegate.schema.Features;
 import io.noisegate.schema.LabeledSample;
 import io.noisegate.schema.SingleObjectCodec;
+import io.noisegate.schema.Wire;
+import io.noisegate.schema.WireEncoder;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,13 +33,23 @@ public final class SampleFeed {
     private final FeedPlan plan;
     private final Clock clock;
     private final SingleObjectCodec<LabeledSample> codec = SingleObjectCodec.of(LabeledSample.class);
+    private final WireEncoder frames;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     private volatile boolean stopped;
     private volatile long sent; // written by the sending thread only
 
-    /** @param clock gives the event times */
+    /** Single-object encoded. */
     public SampleFeed(LabeledDataset dataset, FeedPlan plan, Clock clock) {
+        this(dataset, plan, clock, Wire.SINGLE_OBJECT);
+    }
+
+    /**
+     * @param clock gives the event times
+     * @param wire how samples are framed
+     */
+    public SampleFeed(LabeledDataset dataset, FeedPlan plan, Clock clock, Wire wire) {
+        this.frames = WireEncoder.of(wire, LabeledSample.class);
         this.dataset = dataset;
         this.plan = plan;
         this.clock = clock;
@@ -83,12 +96,20 @@ public final class SampleFeed {
             if (!goesOn()) {
                 return;
             }
-            producer.send(new ProducerRecord<>(topic, row.id(), codec.encode(sample(row))), (metadata, problem) -> {
+            producer.send(new ProducerRecord<>(topic, row.id(), encoded(row)), (metadata, problem) -> {
                 if (problem != null) {
                     failure.compareAndSet(null, problem);
                 }
             });
             sent++;
+        }
+    }
+
+    private byte[] encoded(Row row) {
+        try {
+            return frames.encode(codec.encode(sample(row)));
+        } catch (IOException e) {
+            throw new KafkaException("The schema of samples cannot be registered", e);
         }
     }
 

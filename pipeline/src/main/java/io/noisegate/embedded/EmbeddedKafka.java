@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -27,6 +29,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final int NODE_ID = 1;
     private static final String BROKER_LISTENER = "CLIENTS";
     private static final String CONTROLLER_LISTENER = "CONTROLLER";
+    private static final String INTERNAL_LISTENER = "INTERNAL";
     private static final int MEBIBYTE = 1 << 20;
 
     private final KafkaRaftServer server;
@@ -43,20 +46,49 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param directory for all its records; made when it does not exist, never deleted
      */
     public static EmbeddedKafka start(Path directory) throws IOException {
-        int[] ports = twoFreePorts();
+        int[] ports = freePorts(2);
         return start(directory, ports[0], ports[1]);
     }
 
     /** Starts a broker at a port that its clients know already, as after a restart. */
     public static EmbeddedKafka start(Path directory, int port) throws IOException {
-        return start(directory, port, twoFreePorts()[0]);
+        return start(directory, port, freePorts(1)[0]);
     }
 
     private static EmbeddedKafka start(Path directory, int port, int controllerPort) throws IOException {
         String bootstrapServers = "127.0.0.1:" + port;
-        format(directory);
-        KafkaConfig config = new KafkaConfig(properties(directory, bootstrapServers, controllerPort), false);
-        KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+        format(directory, List.of());
+        return start(bootstrapServers, properties(directory, bootstrapServers, controllerPort));
+    }
+
+    /**
+     * As {@link #start(Path)}, with a client listener that asks who is there. The broker's own requests go over another one,
+     * which is open to whoever is on this machine.
+     *
+     * @param protocol of the client listener, for example {@code SASL_SSL}
+     * @param listener its properties, as {@code listener.name.clients.*} has them
+     * @param scramUsers as {@code kafka-storage format --add-scram} takes them
+     */
+    public static EmbeddedKafka startSecured(
+            Path directory, String protocol, Map<String, String> listener, List<String> scramUsers) throws IOException {
+        int[] ports = freePorts(3);
+        String bootstrapServers = "127.0.0.1:" + ports[0];
+        format(directory, scramUsers);
+        Map<String, String> properties = properties(directory, bootstrapServers, ports[1]);
+        String own = INTERNAL_LISTENER + "://127.0.0.1:" + ports[2];
+        properties.merge("listeners", own, (others, one) -> others + "," + one);
+        properties.merge("advertised.listeners", own, (others, one) -> others + "," + one);
+        properties.put("inter.broker.listener.name", INTERNAL_LISTENER);
+        properties.put(
+                "listener.security.protocol.map",
+                "%s:%s,%s:PLAINTEXT,%s:PLAINTEXT"
+                        .formatted(BROKER_LISTENER, protocol, CONTROLLER_LISTENER, INTERNAL_LISTENER));
+        listener.forEach((name, value) -> properties.put("listener.name.clients." + name, value));
+        return start(bootstrapServers, properties);
+    }
+
+    private static EmbeddedKafka start(String bootstrapServers, Map<String, String> properties) {
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         server.startup();
         return new EmbeddedKafka(server, bootstrapServers);
     }
@@ -72,7 +104,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    private static void format(Path directory) throws IOException {
+    private static void format(Path directory, List<String> scramUsers) throws IOException {
         try (PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setPrintStream(silent)
@@ -82,6 +114,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                     .setMetadataLogDirectory(directory.toString())
                     .setControllerListenerName(CONTROLLER_LISTENER)
                     .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+                    .setScramArguments(scramUsers)
                     .setIgnoreFormatted(true)
                     .run();
         } catch (Exception e) {
@@ -137,12 +170,19 @@ public final class EmbeddedKafka implements AutoCloseable {
                 "log.cleaner.backoff.ms", "1000");
     }
 
-    /** Two distinct ports: both are held open until both are known. */
-    private static int[] twoFreePorts() throws IOException {
+    /** Distinct ports: all are held open until all are known. */
+    private static int[] freePorts(int count) throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket one = new ServerSocket(0, 1, loopback);
-                ServerSocket other = new ServerSocket(0, 1, loopback)) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0, 1, loopback));
+            }
+            return held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
         }
     }
 }

@@ -9,6 +9,10 @@ import io.noisegate.schema.AlertReason;
 import io.noisegate.schema.AlertState;
 import io.noisegate.schema.NoisyLabelAlert;
 import io.noisegate.schema.SingleObjectCodec;
+import io.noisegate.schema.Wire;
+import io.noisegate.schema.WireEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,24 +26,39 @@ final class AlertSerialization implements KafkaRecordSerializationSchema<Alert> 
     private static final long serialVersionUID = 1;
 
     private final String topic;
+    private final Wire wire;
     private final String scoreName;
     private transient SingleObjectCodec<NoisyLabelAlert> codec;
+    private transient WireEncoder frames;
 
-    /** @param scoreName the hardness measure by which alerts are raised and ranked */
-    AlertSerialization(String topic, String scoreName) {
+    /**
+     * @param scoreName the hardness measure by which alerts are raised and ranked
+     * @param wire how they are framed
+     */
+    AlertSerialization(String topic, String scoreName, Wire wire) {
         this.topic = topic;
+        this.wire = wire;
         this.scoreName = scoreName;
     }
 
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
         codec = SingleObjectCodec.of(NoisyLabelAlert.class);
+        frames = WireEncoder.of(wire, NoisyLabelAlert.class);
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(Alert alert, KafkaSinkContext context, Long timestamp) {
         byte[] key = alert.sampleId().getBytes(StandardCharsets.UTF_8);
-        return new ProducerRecord<>(topic, key, codec.encode(contract(alert)));
+        return new ProducerRecord<>(topic, key, framed(codec.encode(contract(alert))));
+    }
+
+    private byte[] framed(byte[] encoded) {
+        try {
+            return frames.encode(encoded);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The schema of NoisyLabelAlert cannot be registered", e);
+        }
     }
 
     private NoisyLabelAlert contract(Alert alert) {

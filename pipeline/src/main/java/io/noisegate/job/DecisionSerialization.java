@@ -6,7 +6,11 @@ import io.noisegate.history.Assessment;
 import io.noisegate.schema.DecisionReason;
 import io.noisegate.schema.SampleDecision;
 import io.noisegate.schema.SingleObjectCodec;
+import io.noisegate.schema.Wire;
+import io.noisegate.schema.WireEncoder;
 import io.noisegate.selection.Decision;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -20,24 +24,39 @@ final class DecisionSerialization implements KafkaRecordSerializationSchema<Deci
     private static final long serialVersionUID = 1;
 
     private final String topic;
+    private final Wire wire;
     private final List<String> measures;
     private transient SingleObjectCodec<SampleDecision> codec;
+    private transient WireEncoder frames;
 
-    /** @param measures names of the scores of an assessment, in their order */
-    DecisionSerialization(String topic, List<String> measures) {
+    /**
+     * @param measures names of the scores of an assessment, in their order
+     * @param wire how they are framed
+     */
+    DecisionSerialization(String topic, List<String> measures, Wire wire) {
         this.topic = topic;
+        this.wire = wire;
         this.measures = List.copyOf(measures);
     }
 
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
         codec = SingleObjectCodec.of(SampleDecision.class);
+        frames = WireEncoder.of(wire, SampleDecision.class);
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(Decision decision, KafkaSinkContext context, Long timestamp) {
         byte[] key = decision.assessment().observation().sampleId().getBytes(StandardCharsets.UTF_8);
-        return new ProducerRecord<>(topic, key, codec.encode(contract(decision)));
+        return new ProducerRecord<>(topic, key, framed(codec.encode(contract(decision))));
+    }
+
+    private byte[] framed(byte[] encoded) {
+        try {
+            return frames.encode(encoded);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The schema of SampleDecision cannot be registered", e);
+        }
     }
 
     private SampleDecision contract(Decision decision) {

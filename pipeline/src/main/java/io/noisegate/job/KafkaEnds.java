@@ -4,6 +4,7 @@ import io.noisegate.configuration.JobSettings.Delivery;
 import io.noisegate.configuration.KafkaSettings;
 import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.sample.RawRecord;
+import io.noisegate.topics.TopicRole;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -28,7 +29,8 @@ public final class KafkaEnds {
 
     /** What every client of these settings is given. */
     public static Map<String, String> clientProperties(KafkaSettings kafka) {
-        Map<String, String> properties = new HashMap<>(kafka.properties());
+        Map<String, String> properties = new HashMap<>(kafka.security().clientProperties());
+        properties.putAll(kafka.properties());
         properties.put("bootstrap.servers", kafka.bootstrapServers());
         return properties;
     }
@@ -72,11 +74,12 @@ public final class KafkaEnds {
                         "decisions",
                         new DecisionSerialization(
                                 settings.topics().decisions(),
-                                settings.history().measures())),
+                                settings.history().measures(),
+                                settings.wire(TopicRole.DECISIONS))),
                 sink(
                         "alerts",
                         new AlertSerialization(
-                                settings.topics().alerts(), settings.alert().score())),
+                                settings.topics().alerts(), settings.alert().score(), settings.wire(TopicRole.ALERTS))),
                 sink(
                         "dead-letters",
                         new DeadLetterSerialization(settings.topics().deadLetters())),

@@ -26,6 +26,9 @@ import io.noisegate.model.ModelChannel;
 import io.noisegate.model.ModelChunk;
 import io.noisegate.model.ModelChunkSerializer;
 import io.noisegate.model.ModelStore;
+import io.noisegate.model.ModelVersions;
+import io.noisegate.model.VersionSubscription;
+import io.noisegate.revisit.RevisitOperator;
 import io.noisegate.runtime.DetectorSession;
 import io.noisegate.runtime.InferenceFailure;
 import io.noisegate.sample.DeadLetter;
@@ -71,6 +74,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -123,12 +127,13 @@ public final class NoisegateJob {
 
         SingleOutputStreamOperator<Sample> decoded = decode(environment, settings, sources.samples(), format);
         DataStream<DeadLetter> deadLetters = decoded.getSideOutput(DecodeFunction.DEAD_LETTERS);
-        DataStream<Sample> samples = decoded;
+        DataStream<Sample> samples = revisit(decoded, settings);
         KeyedStream<Correction, String> corrections = null;
         if (settings.corrections().enabled()) {
-            SingleOutputStreamOperator<Correction> read = decodeCorrections(environment, sources.corrections(), format);
+            SingleOutputStreamOperator<Correction> read =
+                    decodeCorrections(environment, sources.corrections(), format, settings);
             corrections = read.keyBy(Correction::sampleId, Types.STRING);
-            samples = correct(decoded, corrections, settings);
+            samples = correct(keyed(samples, settings), corrections, settings);
             deadLetters = deadLetters.union(read.getSideOutput(DecodeFunction.DEAD_LETTERS));
         }
         SingleOutputStreamOperator<Observation> observations = score(samples, settings);
@@ -187,6 +192,14 @@ public final class NoisegateJob {
                         true,
                         "false while job.input is scores",
                         "let who scores the samples correct their labels as well")
+                .orThrow();
+        Requirements.of("revisit")
+                .require(
+                        !settings.revisit().enabled(),
+                        "mode",
+                        "on",
+                        "off while job.input is scores",
+                        "let who scores the samples score them again")
                 .orThrow();
         Requirements.of("job")
                 .require(
@@ -263,7 +276,7 @@ public final class NoisegateJob {
             SampleFormat format) {
         return read(environment, settings, samples)
                 .process(
-                        new DecodeFunction(format, settings.guards().deadLetters()),
+                        new DecodeFunction(format, settings.guards().deadLetters(), settings.wire(TopicRole.SAMPLES)),
                         new SampleSerializer().typeInformation())
                 .uid("decode")
                 .name("Decode")
@@ -304,8 +317,36 @@ public final class NoisegateJob {
                 .setParallelism(settings.scoring().parallelism());
     }
 
+    /** The samples as they are, or each of them several times as the model moves on. */
+    private static DataStream<Sample> revisit(DataStream<Sample> samples, NoisegateSettings settings) {
+        if (!settings.revisit().enabled()) {
+            return samples;
+        }
+        ModelChannel channel = channel(settings);
+        ModelVersions.Source versions =
+                settings.learning().enabled() ? () -> VersionSubscription.fromNowOn(channel) : () -> () -> 0;
+        return samples.keyBy(Sample::id, Types.STRING)
+                .transform(
+                        "Revisit",
+                        new SampleSerializer().typeInformation(),
+                        new RevisitOperator(
+                                settings.revisit().filling(settings.history().window()), versions))
+                .uid("revisit")
+                .setParallelism(settings.scoring().parallelism());
+    }
+
+    /** Behind Revisit, samples are where they belong already. */
+    private static KeyedStream<Sample, String> keyed(DataStream<Sample> samples, NoisegateSettings settings) {
+        return settings.revisit().enabled()
+                ? DataStreamUtils.reinterpretAsKeyedStream(samples, Sample::id, Types.STRING)
+                : samples.keyBy(Sample::id, Types.STRING);
+    }
+
     private static SingleOutputStreamOperator<Correction> decodeCorrections(
-            StreamExecutionEnvironment environment, Source<RawRecord, ?, ?> corrections, SampleFormat format) {
+            StreamExecutionEnvironment environment,
+            Source<RawRecord, ?, ?> corrections,
+            SampleFormat format,
+            NoisegateSettings settings) {
         return environment
                 .fromSource(
                         corrections,
@@ -314,7 +355,9 @@ public final class NoisegateJob {
                         new RawRecordSerializer().typeInformation())
                 .uid("correction-source")
                 .setParallelism(1)
-                .process(new DecodeCorrectionFunction(format), CorrectionSerializer.INSTANCE.typeInformation())
+                .process(
+                        new DecodeCorrectionFunction(format, settings.wire(TopicRole.CORRECTIONS)),
+                        CorrectionSerializer.INSTANCE.typeInformation())
                 .uid("decode-correction")
                 .name("Decode corrections")
                 .setParallelism(1);
@@ -322,9 +365,10 @@ public final class NoisegateJob {
 
     /** Each sample goes to the subtask that knows its corrections, and is scored there, so its observations stay in order. */
     private static DataStream<Sample> correct(
-            DataStream<Sample> samples, KeyedStream<Correction, String> corrections, NoisegateSettings settings) {
-        return samples.keyBy(Sample::id, Types.STRING)
-                .connect(corrections)
+            KeyedStream<Sample, String> samples,
+            KeyedStream<Correction, String> corrections,
+            NoisegateSettings settings) {
+        return samples.connect(corrections)
                 .process(new CorrectFunction(settings.corrections()), new SampleSerializer().typeInformation())
                 .uid("correct")
                 .name("Correct")

@@ -34,6 +34,14 @@ class SettingsFileTest {
             Map.entry("kafka.start", "latest"),
             Map.entry("kafka.bounded", "true"),
             Map.entry("kafka.transaction-timeout", "1 h"),
+            Map.entry("kafka.security.protocol", "sasl-ssl"),
+            Map.entry("kafka.security.mechanism", "plain"),
+            Map.entry("kafka.security.username", "alice"),
+            Map.entry("kafka.security.password-file", "/secrets/password"),
+            Map.entry("kafka.security.token-file", "/secrets/token"),
+            Map.entry("kafka.security.trusted-certificates", "/tls/ca.crt"),
+            Map.entry("kafka.security.certificate", "/tls/tls.crt"),
+            Map.entry("kafka.security.key", "/tls/tls.key"),
             Map.entry("kafka.properties", "{security.protocol: SSL}"),
             Map.entry("topics.samples", "a"),
             Map.entry("topics.decisions", "b"),
@@ -45,6 +53,11 @@ class SettingsFileTest {
             Map.entry("topics.partitions", "12"),
             Map.entry("topics.replication-factor", "3"),
             Map.entry("topics.retention", "12 h"),
+            Map.entry("wire.samples", "confluent"),
+            Map.entry("wire.decisions", "plain"),
+            Map.entry("wire.alerts", "confluent"),
+            Map.entry("wire.corrections", "plain"),
+            Map.entry("wire.registry", "http://registry:8081"),
             Map.entry("model.path", "s3://models/digits.onnx"),
             Map.entry("model.loss", "huber"),
             Map.entry("model.label-smoothing", "0.1"),
@@ -60,6 +73,13 @@ class SettingsFileTest {
             Map.entry("runtime.spinning", "true"),
             Map.entry("runtime.provider", "cuda"),
             Map.entry("runtime.device-id", "1"),
+            Map.entry("revisit.mode", "on"),
+            Map.entry("revisit.visits", "10"),
+            Map.entry("revisit.versions", "1"),
+            Map.entry("revisit.pause", "2 s"),
+            Map.entry("revisit.longest-pause", "5 min"),
+            Map.entry("revisit.ttl", "1 h"),
+            Map.entry("revisit.capacity-bytes", "1048576"),
             Map.entry("scoring.batch-size", "64"),
             Map.entry("job.input", "scores"),
             Map.entry("job.classes", "10"),
@@ -206,8 +226,8 @@ class SettingsFileTest {
         void refusesOnesThatDoNotExistAndNamesTheOthers() {
             assertRefused(
                     "jobs: {}\nselection:\n  hasa: {warm-up: sample}\n",
-                    "jobs is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, noise-profile, runtime,"
-                            + " scoring, selection, signals, topics; check the spelling",
+                    "jobs is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, noise-profile, revisit, runtime,"
+                            + " scoring, selection, signals, topics, wire; check the spelling",
                     "selection.hasa.warm-up is not a setting, expected one of warmup; check the spelling");
         }
 
@@ -507,16 +527,10 @@ class SettingsFileTest {
             NoisegateSettings settings = parse(
                     "kafka: {properties: {security.protocol: SSL, client.id: a}}",
                     "kafka.properties.security.protocol=SASL_SSL",
-                    "kafka.properties.sasl.jaas.config=Plain required username=\"a: b\";");
+                    "kafka.properties.sasl.login.class=Plain \"a: b\";");
 
             assertEquals(
-                    Map.of(
-                            "security.protocol",
-                            "SASL_SSL",
-                            "client.id",
-                            "a",
-                            "sasl.jaas.config",
-                            "Plain required username=\"a: b\";"),
+                    Map.of("security.protocol", "SASL_SSL", "client.id", "a", "sasl.login.class", "Plain \"a: b\";"),
                     settings.kafka().properties());
         }
 
@@ -528,8 +542,8 @@ class SettingsFileTest {
             assertEquals(
                     List.of(
                             "--set job.name, expected section.key=value; for example selection.keep-ratio=0.7",
-                            "a is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, noise-profile, runtime,"
-                                    + " scoring, selection, signals, topics; check the spelling",
+                            "a is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, noise-profile, revisit,"
+                                    + " runtime, scoring, selection, signals, topics, wire; check the spelling",
                             "job.names is not a setting, expected one of buffer-timeout, checkpoint-interval, classes, delivery,"
                                     + " input, name, parallelism; check the spelling"),
                     refusal.problems());

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SchemaParser;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -62,6 +63,12 @@ final class Contract<T extends SpecificRecord> {
 
     private void add(Schema writer) {
         writers.put(SchemaNormalization.parsingFingerprint64(writer), writer);
+    }
+
+    /** Reads what was written with any schema, as far as it can be resolved to the current one. */
+    @SuppressWarnings("unchecked")
+    DatumReader<T> reader(Schema writer) {
+        return model.createDatumReader(writer, current);
     }
 
     String name() {

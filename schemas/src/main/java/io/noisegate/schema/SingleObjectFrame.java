@@ -58,7 +58,7 @@ final class SingleObjectFrame {
         return (long) LITTLE_ENDIAN_LONG.get(record, FINGERPRINT);
     }
 
-    private static String firstBytes(byte[] record) {
+    static String firstBytes(byte[] record) {
         return HexFormat.ofDelimiter(" ").withUpperCase().formatHex(record, 0, Math.min(record.length, SHOWN_BYTES));
     }
 }

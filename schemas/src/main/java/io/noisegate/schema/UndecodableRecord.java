@@ -50,6 +50,16 @@ public abstract sealed class UndecodableRecord extends Exception {
         }
     }
 
+    /** Framed with the id of a schema that the registry does not have. */
+    public static final class UnknownSchemaId extends UndecodableRecord {
+        UnknownSchemaId(String contract, int id) {
+            super(
+                    "Written with schema id %d, which the registry does not know, expected one of %s; is wire.registry the registry of the writer?"
+                            .formatted(id, contract),
+                    null);
+        }
+    }
+
     /** The frame and the schema are known, but the body ends early or cannot be what the schema says. */
     public static final class CorruptBody extends UndecodableRecord {
         CorruptBody(String contract, int bytes, Throwable cause) {

@@ -1,0 +1,117 @@
+package io.noisegate.schema;
+
+import io.noisegate.schema.UndecodableRecord.CorruptBody;
+import io.noisegate.schema.UndecodableRecord.UnknownEncoding;
+import io.noisegate.schema.UndecodableRecord.UnknownSchemaId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Turns the records of a topic into single-object encoding, whatever their frame. One that was written with a schema of the
+ * registry that no release knows is resolved to the current schema. Costs a copy of the record, and a question to the registry
+ * per schema. Not thread-safe.
+ */
+public final class WireDecoder<T extends SpecificRecord> {
+    private static final int CONFLUENT_LENGTH = 1 + Integer.BYTES;
+    private static final int MOST_UNKNOWN = 10_000;
+    private static final long ASKED_AGAIN_AFTER_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Wire wire;
+    private final Contract<T> contract;
+    private final SchemaRegistry registry;
+    private final SingleObjectCodec<T> codec;
+    private final Map<Integer, Schema> known = new HashMap<>();
+    private final Map<Integer, Long> unknown = new HashMap<>();
+
+    private WireDecoder(Wire wire, Contract<T> contract) {
+        this.wire = wire;
+        this.contract = contract;
+        this.registry = wire.format() == WireFormat.CONFLUENT ? wire.openRegistry() : null;
+        this.codec = new SingleObjectCodec<>(contract);
+    }
+
+    public static <T extends SpecificRecord> WireDecoder<T> of(Wire wire, Class<T> type) {
+        return new WireDecoder<>(wire, Contract.of(type));
+    }
+
+    /**
+     * The record in single-object encoding. The body is looked at only where it must be resolved.
+     *
+     * @param record as it stands on the topic; may be null as the value of a tombstone is
+     * @throws UndecodableRecord if its frame is not that of the topic, or the registry does not know its schema
+     * @throws IOException if the registry cannot be asked; that is not the fault of the record
+     */
+    public byte[] singleObject(byte[] record) throws UndecodableRecord, IOException {
+        return switch (wire.format()) {
+            case SINGLE_OBJECT -> record;
+            case PLAIN -> record == null ? null : framed(contract.currentFingerprint(), record, 0);
+            case CONFLUENT -> ofConfluent(record);
+        };
+    }
+
+    private byte[] ofConfluent(byte[] record) throws UndecodableRecord, IOException {
+        if (record == null || record.length < CONFLUENT_LENGTH || record[0] != 0) {
+            throw new UnknownEncoding("%s, expected Confluent's wire format (00, then the id of a schema) of %s"
+                    .formatted(
+                            record == null || record.length == 0
+                                    ? "No bytes at all"
+                                    : "Starts with " + SingleObjectFrame.firstBytes(record),
+                            contract.name()));
+        }
+        Schema writer = writer(ByteBuffer.wrap(record).getInt(1));
+        long fingerprint = SchemaNormalization.parsingFingerprint64(writer);
+        return contract.writers().containsKey(fingerprint)
+                ? framed(fingerprint, record, CONFLUENT_LENGTH)
+                : resolved(writer, record);
+    }
+
+    private Schema writer(int id) throws UndecodableRecord, IOException {
+        Schema schema = known.get(id);
+        if (schema != null) {
+            return schema;
+        }
+        Long askedAt = unknown.get(id);
+        boolean ask = askedAt == null || System.nanoTime() - askedAt > ASKED_AGAIN_AFTER_NS;
+        Optional<Schema> found = ask ? registry.schema(id) : Optional.empty();
+        if (found.isEmpty()) {
+            if (unknown.size() >= MOST_UNKNOWN) {
+                unknown.clear();
+            }
+            unknown.putIfAbsent(id, System.nanoTime());
+            throw new UnknownSchemaId(contract.name(), id);
+        }
+        unknown.remove(id);
+        known.put(id, found.get());
+        return found.get();
+    }
+
+    private static byte[] framed(long fingerprint, byte[] record, int bodyStart) {
+        byte[] frame = SingleObjectFrame.of(fingerprint);
+        byte[] framed = Arrays.copyOf(frame, frame.length + record.length - bodyStart);
+        System.arraycopy(record, bodyStart, framed, frame.length, record.length - bodyStart);
+        return framed;
+    }
+
+    private byte[] resolved(Schema writer, byte[] record) throws UndecodableRecord {
+        DatumReader<T> reader = contract.reader(writer);
+        BinaryDecoder body =
+                DecoderFactory.get().binaryDecoder(record, CONFLUENT_LENGTH, record.length - CONFLUENT_LENGTH, null);
+        try {
+            return codec.encode(reader.read(null, body));
+        } catch (IOException | RuntimeException e) {
+            // As in SingleObjectCodec; a schema that cannot be resolved to the current one is noticed here as well.
+            throw new CorruptBody(contract.name(), record.length, e);
+        }
+    }
+}
