@@ -7,7 +7,9 @@ import io.noisegate.dataset.perturbation.Perturbation;
 import io.noisegate.evaluation.ComparedPolicy;
 import io.noisegate.evaluation.Difficulty;
 import io.noisegate.evaluation.EvaluationPlan;
+import io.noisegate.hardness.HardnessMeasure;
 import io.noisegate.hardness.HardnessMeasures;
+import io.noisegate.hardness.Signal;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.settings.InvalidSettings;
 import java.io.IOException;
@@ -68,7 +70,8 @@ final class EvaluationOptions {
             split = ",",
             defaultValue = ALL,
             paramLabel = "NAME[,...]",
-            description = "Hardness measures to compare (default: ${DEFAULT-VALUE}).")
+            description = "Hardness measures to compare; all are those that the model can give"
+                    + " (default: ${DEFAULT-VALUE}).")
     private List<String> measures;
 
     @Option(
@@ -149,6 +152,7 @@ final class EvaluationOptions {
      * @param assignments on top of them
      */
     EvaluationPlan plan(String configuration, List<String> assignments) throws IOException {
+        EvaluationPlan.StartingModel starting = model.startingModel();
         return new EvaluationPlan(
                 data,
                 new DatasetOptions(
@@ -161,10 +165,20 @@ final class EvaluationOptions {
                 policies.stream().map(ComparedPolicy::of).toList(),
                 seeds,
                 passes,
-                measures.equals(List.of(ALL)) ? List.copyOf(HardnessMeasures.names()) : measures,
-                model.startingModel(),
+                measures.equals(List.of(ALL)) ? allMeasures(starting) : measures,
+                starting,
                 configuration,
                 assignments);
+    }
+
+    /** All that the model can give: agreement under dropout needs Dropout, which the networks made here have not. */
+    private static List<String> allMeasures(EvaluationPlan.StartingModel starting) {
+        boolean drops =
+                starting instanceof OwnModel own && own.model().nodes().stream().anyMatch(node -> node.is("Dropout"));
+        return HardnessMeasures.named(List.copyOf(HardnessMeasures.names())).stream()
+                .filter(measure -> drops || !measure.needs().contains(Signal.AGREEMENT))
+                .map(HardnessMeasure::name)
+                .toList();
     }
 
     private List<Difficulty> difficulties() {

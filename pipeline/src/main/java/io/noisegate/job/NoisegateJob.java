@@ -201,6 +201,14 @@ public final class NoisegateJob {
                         "off while job.input is scores",
                         "let who scores the samples score them again")
                 .orThrow();
+        Requirements.of("history")
+                .require(
+                        settings.history().signals().isEmpty(),
+                        "measures",
+                        settings.history().measures(),
+                        "measures that need predictions alone while job.input is scores",
+                        "leave out grand, vog, prototypicality, confidence-agreement and allsh")
+                .orThrow();
         Requirements.of("job")
                 .require(
                         settings.job().classes() > 0 || !settings.profilesNoise(),
