@@ -1,5 +1,6 @@
 package io.noisegate.cli;
 
+import io.noisegate.configuration.SettingsFile;
 import io.noisegate.evaluation.Evaluation;
 import io.noisegate.evaluation.EvaluationPlan;
 import io.noisegate.evaluation.EvaluationReport;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +110,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private String configuration() throws IOException {
         if (config != null) {
-            return Files.readString(config);
+            return SettingsFile.text(config);
         }
         try (InputStream yaml = Evaluation.class.getResourceAsStream("/evaluation/noisegate.yaml")) {
             return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);

@@ -45,7 +45,8 @@ public final class SettingsFile {
         return parse(text(file), assignments, environment, essentials);
     }
 
-    private static String text(Path file) throws IOException {
+    /** The text of a configuration, which {@link #parse} takes. */
+    public static String text(Path file) throws IOException {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {

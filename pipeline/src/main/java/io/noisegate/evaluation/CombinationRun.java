@@ -3,8 +3,10 @@ package io.noisegate.evaluation;
 import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.configuration.SettingsFile;
 import io.noisegate.dataset.FeedPlan;
+import io.noisegate.gradient.LearnableModel;
 import io.noisegate.hardness.HardnessMeasure;
 import io.noisegate.hardness.HardnessMeasures;
+import io.noisegate.settings.Requirements;
 import io.noisegate.topics.TopicRole;
 import io.noisegate.trial.Feed;
 import io.noisegate.trial.Trial;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -55,18 +58,39 @@ final class CombinationRun {
      * @throws io.noisegate.settings.InvalidSettings if the combination cannot be run
      */
     String fingerprint() {
+        NoisegateSettings settings = settings("any", NOWHERE, Path.of("any"));
+        requireFitting(settings.model().learnable(model));
         CRC32C ofModel = new CRC32C();
         ofModel.update(model);
-        String facts = "%s %d %d %d %s"
-                .formatted(
-                        combination,
-                        plan.passes(),
-                        data.checksum(),
-                        ofModel.getValue(),
-                        settings("any", NOWHERE, Path.of("any")));
+        String facts =
+                "%s %d %d %d %s".formatted(combination, plan.passes(), data.checksum(), ofModel.getValue(), settings);
         CRC32C checksum = new CRC32C();
         checksum.update(facts.getBytes(StandardCharsets.UTF_8));
         return "crc32c:" + HexFormat.of().toHexDigits((int) checksum.getValue());
+    }
+
+    /** Samples that the model does not take would never be decided. */
+    private void requireFitting(LearnableModel learnable) {
+        long[] shape = data.shape();
+        int outputs = learnable.outputs() == 1 ? 2 : learnable.outputs();
+        Requirements.of("evaluate")
+                .require(
+                        Arrays.equals(withoutOnes(learnable.sampleShape()), withoutOnes(shape)),
+                        "model",
+                        plan.model(),
+                        "one for features of the shape " + Arrays.toString(shape),
+                        "it takes " + Arrays.toString(learnable.sampleShape()))
+                .require(
+                        outputs >= data.classes(),
+                        "model",
+                        plan.model(),
+                        "one for %d classes".formatted(data.classes()),
+                        "it tells %d apart".formatted(outputs))
+                .orThrow();
+    }
+
+    private static long[] withoutOnes(long[] shape) {
+        return Arrays.stream(shape).filter(extent -> extent != 1).toArray();
     }
 
     private NoisegateSettings settings(String name, String bootstrapServers, Path modelFile) {

@@ -129,6 +129,24 @@ class EvaluateITCase {
         assertFalse(Files.exists(folder.resolve("report.json")));
     }
 
+    @Test
+    void refusesAModelThatDoesNotFitTheData() {
+        StringWriter err = new StringWriter();
+
+        assertEquals(2, evaluate(err, "--widths", "9"));
+        assertEquals(
+                "evaluate.model is widths [64, 32, 10, 9], expected one for 10 classes; it tells 9 apart%n".formatted(),
+                err.toString());
+    }
+
+    @Test
+    void refusesAConfigurationThatIsNotThere() {
+        StringWriter err = new StringWriter();
+
+        assertEquals(2, evaluate(err, "--config", "nowhere.yaml"));
+        assertTrue(err.toString().startsWith("There is no file nowhere.yaml"), err::toString);
+    }
+
     private int evaluate(StringWriter out, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "evaluate",
