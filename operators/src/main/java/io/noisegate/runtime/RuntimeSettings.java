@@ -9,13 +9,19 @@ import java.io.Serializable;
  * @param intraOpThreads threads within an operator, at least 1; with more than one, results repeat bit for bit only for the
  *     same number
  * @param spinning whether idle threads of a session burn their core to answer sooner; pays on cores of one's own only
+ * @param provider what executes the operators
+ * @param deviceId which GPU, where Flink assigns none
+ * @param cuda how a GPU is used
  */
-public record RuntimeSettings(int intraOpThreads, boolean spinning, ExecutionProvider provider, int deviceId)
+public record RuntimeSettings(
+        int intraOpThreads, boolean spinning, ExecutionProvider provider, int deviceId, CudaSettings cuda)
         implements Serializable {
     /** What executes the operators. */
     public enum ExecutionProvider {
         CPU,
-        CUDA
+        CUDA,
+        /** A GPU if one can be used, which is tried at the start; else the CPU, with a warning and a metric. */
+        AUTO
     }
 
     public RuntimeSettings {
@@ -32,6 +38,16 @@ public record RuntimeSettings(int intraOpThreads, boolean spinning, ExecutionPro
 
     /** One thread that does not spin, on the CPU. */
     public static RuntimeSettings defaults() {
-        return new RuntimeSettings(1, false, ExecutionProvider.CPU, 0);
+        return new RuntimeSettings(1, false, ExecutionProvider.CPU, 0, CudaSettings.defaults());
+    }
+
+    /** The same on another provider. */
+    public RuntimeSettings on(ExecutionProvider other) {
+        return new RuntimeSettings(intraOpThreads, spinning, other, deviceId, cuda);
+    }
+
+    /** The same on another GPU. */
+    public RuntimeSettings onDevice(int other) {
+        return new RuntimeSettings(intraOpThreads, spinning, provider, other, cuda);
     }
 }

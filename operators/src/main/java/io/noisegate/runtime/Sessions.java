@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.noisegate.onnx.OnnxModel;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
@@ -28,13 +29,32 @@ final class Sessions {
             options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");
             switch (settings.provider()) {
-                case CPU -> {}
-                case CUDA -> options.addCUDA(settings.deviceId());
+                case CPU -> {
+                    return environment().createSession(graph.toBytes(), options);
+                }
+                case CUDA -> {
+                    try (OrtCUDAProviderOptions cuda = cuda(settings)) {
+                        options.addCUDA(cuda);
+                        return environment().createSession(graph.toBytes(), options);
+                    }
+                }
+                case AUTO -> throw new IllegalStateException("the provider is open still; ask Accelerator first");
             }
-            return environment().createSession(graph.toBytes(), options);
+            throw new IllegalStateException(settings.provider() + " opens no session");
         } catch (OrtException e) {
             throw new InferenceFailure("the graph cannot be loaded", e);
         }
+    }
+
+    private static OrtCUDAProviderOptions cuda(RuntimeSettings settings) throws OrtException {
+        OrtCUDAProviderOptions options = new OrtCUDAProviderOptions(settings.deviceId());
+        CudaSettings cuda = settings.cuda();
+        if (cuda.memoryLimitBytes() > 0) {
+            options.add("gpu_mem_limit", Long.toString(cuda.memoryLimitBytes()));
+        }
+        options.add("arena_extend_strategy", cuda.arena().option());
+        options.add("cudnn_conv_algo_search", cuda.convolutionSearch().name());
+        return options;
     }
 
     private static OrtEnvironment environment() {

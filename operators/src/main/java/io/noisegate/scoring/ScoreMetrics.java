@@ -29,11 +29,19 @@ final class ScoreMetrics {
      * @param followed null when nothing is learned
      * @param sequence number of the last batch
      */
-    ScoreMetrics(MetricGroup group, ExecutionProvider provider, FollowedModel followed, LongSupplier sequence) {
+    ScoreMetrics(
+            MetricGroup group,
+            ExecutionProvider wanted,
+            ExecutionProvider provider,
+            FollowedModel followed,
+            LongSupplier sequence) {
         group.counter("batchesScored", batches);
         group.histogram("batchSize", batchSize);
         group.histogram("lingerMicros", lingerMicros);
         group.histogram("scoringMicros", scoringMicros);
+        group.gauge(
+                "executionProviderFellBack",
+                () -> wanted == ExecutionProvider.AUTO && provider == ExecutionProvider.CPU ? 1 : 0);
         group.addGroup("provider", provider.name().toLowerCase(Locale.ROOT)).gauge("executionProvider", () -> 1);
         if (followed != null) {
             group.gauge("modelGeneration", followed::generation);

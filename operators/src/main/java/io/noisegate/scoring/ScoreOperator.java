@@ -8,7 +8,9 @@ import io.noisegate.hardness.Signal;
 import io.noisegate.model.ModelChannel;
 import io.noisegate.model.ModelSettings;
 import io.noisegate.model.ModelUpdate;
+import io.noisegate.runtime.Accelerator;
 import io.noisegate.runtime.RuntimeSettings;
+import io.noisegate.runtime.RuntimeSettings.ExecutionProvider;
 import io.noisegate.runtime.ScoringSession;
 import io.noisegate.sample.Sample;
 import io.noisegate.sample.SampleSerializer;
@@ -16,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -51,6 +54,9 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
      * sources finish before others.)
      */
     private static final int SUBTASK_BITS = 16;
+
+    private static final String GPU = "gpu";
+    private static final String GPU_INDEX = "index";
 
     private final ModelSettings modelSettings;
     private final RuntimeSettings runtimeSettings;
@@ -136,28 +142,31 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         LearnableModel model = modelSettings.load();
+        RuntimeSettings runtime = usable(getRuntimeContext(), runtimeSettings);
         batch = new MicroBatch(model, settings.batchSize(), channel != null, wholeRows);
         if (!wantedSignals.isEmpty()) {
-            openSignals(model);
+            openSignals(model, runtime);
         }
         if (channel == null) {
-            startingModel =
-                    ScoringSession.constant(model, model.initialParameters(), model.initialBuffers(), runtimeSettings);
+            startingModel = ScoringSession.constant(model, model.initialParameters(), model.initialBuffers(), runtime);
         } else {
-            followed = new FollowedModel(model, runtimeSettings, channel, settings.staleness(), sequence);
+            followed = new FollowedModel(model, runtime, channel, settings.staleness(), sequence);
             output.collect(
                     BATCHES, new StreamRecord<>(ScoredBatch.greeting(followed.fence(), subtask, subtasks, sequence)));
         }
         metrics = new ScoreMetrics(
-                getMetricGroup().addGroup("noisegate"), runtimeSettings.provider(), followed, () -> sequence);
+                getMetricGroup().addGroup("noisegate"),
+                runtimeSettings.provider(),
+                runtime.provider(),
+                followed,
+                () -> sequence);
         for (Sample sample : openBatchState.get()) {
             add(sample);
         }
     }
 
-    private void openSignals(LearnableModel model) throws Exception {
-        signals = new SampleSignals(
-                SignalPlan.of(model, signalSettings, wantedSignals), runtimeSettings, settings.batchSize());
+    private void openSignals(LearnableModel model, RuntimeSettings runtime) throws Exception {
+        signals = new SampleSignals(SignalPlan.of(model, signalSettings, wantedSignals), runtime, settings.batchSize());
         ClassPrototypes merged = null;
         for (ClassPrototypes saved : prototypeState.get()) {
             if (merged == null) {
@@ -167,6 +176,22 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
             }
         }
         signals.resume(merged);
+    }
+
+    /**
+     * The settings with the GPU that Flink assigns, if any, and the provider that can be used in fact.
+     *
+     * @throws io.noisegate.settings.InvalidSettings if a GPU is asked for and cannot be used
+     */
+    public static RuntimeSettings usable(RuntimeContext context, RuntimeSettings wanted) {
+        if (wanted.provider() == ExecutionProvider.CPU) {
+            return wanted;
+        }
+        return Accelerator.usable(context.getExternalResourceInfos(GPU).stream()
+                .findFirst()
+                .flatMap(gpu -> gpu.getProperty(GPU_INDEX))
+                .map(index -> wanted.onDevice(Integer.parseInt(index)))
+                .orElse(wanted));
     }
 
     @Override

@@ -21,6 +21,7 @@ final class UpdateMetrics {
     /** Registers everything. */
     UpdateMetrics(
             MetricGroup group,
+            ExecutionProvider wanted,
             ExecutionProvider provider,
             Learner learner,
             LongSupplier generation,
@@ -35,6 +36,9 @@ final class UpdateMetrics {
         group.gauge("samplesLearned", learner::learnedSamples);
         group.gauge("batchLoss", learner::lastLoss);
         group.gauge("gradientNorm", learner::lastGradientNorm);
+        group.gauge(
+                "executionProviderFellBack",
+                () -> wanted == ExecutionProvider.AUTO && provider == ExecutionProvider.CPU ? 1 : 0);
         group.addGroup("provider", provider.name().toLowerCase(Locale.ROOT)).gauge("executionProvider", () -> 1);
     }
 

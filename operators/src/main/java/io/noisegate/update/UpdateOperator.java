@@ -9,6 +9,7 @@ import io.noisegate.model.ModelTopic;
 import io.noisegate.model.ModelUpdate;
 import io.noisegate.model.PublishSettings;
 import io.noisegate.runtime.RuntimeSettings;
+import io.noisegate.scoring.ScoreOperator;
 import io.noisegate.scoring.ScoredBatch;
 import io.noisegate.selection.BatchDecision;
 import java.io.IOException;
@@ -104,9 +105,10 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     public void open() throws Exception {
         super.open();
         LearnableModel model = modelSettings.load();
-        learner = new Learner(model, settings, runtimeSettings, batchCapacity);
+        RuntimeSettings runtime = ScoreOperator.usable(getRuntimeContext(), runtimeSettings);
+        learner = new Learner(model, settings, runtime, batchCapacity);
         publication = new ModelPublication(settings.publish(), channel.store());
-        openGate(model);
+        openGate(model, runtime);
         pending = new HashMap<>();
         learnedByFence = new LinkedHashMap<>();
         openInputs = INPUTS;
@@ -121,6 +123,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
         metrics = new UpdateMetrics(
                 getMetricGroup().addGroup("noisegate"),
                 runtimeSettings.provider(),
+                runtime.provider(),
                 learner,
                 () -> generation,
                 () -> version);
@@ -132,9 +135,9 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
                 learner.step());
     }
 
-    private void openGate(LearnableModel model) {
+    private void openGate(LearnableModel model, RuntimeSettings runtime) {
         if (gateSettings.enabled()) {
-            gate = new ModelGate(model, gateSettings, runtimeSettings);
+            gate = new ModelGate(model, gateSettings, runtime);
             if (restoredGate != null) {
                 gate.restore(restoredGate);
             }
