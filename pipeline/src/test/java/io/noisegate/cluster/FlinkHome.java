@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Flink and the job as they stand in the image: {@code lib}, {@code plugins}, and the job jar in {@code usrlib}.
  *
  * @param folder the home
+ * @param environment of every process, on top of what Flink needs
  */
-public record FlinkHome(Path folder) {
+public record FlinkHome(Path folder, Map<String, String> environment) {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final String JOB_JAR = "noisegate-job.jar";
 
@@ -29,18 +31,24 @@ public record FlinkHome(Path folder) {
         }
         Path jobs = Files.createDirectories(folder.resolve("usrlib"));
         Files.copy(jar, jobs.resolve(JOB_JAR), StandardCopyOption.REPLACE_EXISTING);
-        return new FlinkHome(folder);
+        return new FlinkHome(folder, Map.of());
     }
 
     String classPath() {
         return JvmProcess.classPath(folder.resolve("lib"));
     }
 
-    /** What Flink's scripts tell its processes. */
+    /** The same with something in the environment of its processes. */
+    public FlinkHome with(Map<String, String> more) {
+        return new FlinkHome(folder, more);
+    }
+
+    /** What Flink's scripts tell its processes, and what else they are to find. */
     Map<String, String> environment(Path configuration) {
-        return Map.of(
-                "FLINK_CONF_DIR", configuration.toString(),
-                "FLINK_LIB_DIR", folder.resolve("lib").toString(),
-                "FLINK_PLUGINS_DIR", folder.resolve("plugins").toString());
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("FLINK_CONF_DIR", configuration.toString());
+        all.put("FLINK_LIB_DIR", folder.resolve("lib").toString());
+        all.put("FLINK_PLUGINS_DIR", folder.resolve("plugins").toString());
+        return all;
     }
 }

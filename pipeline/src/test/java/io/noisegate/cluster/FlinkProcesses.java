@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
@@ -180,8 +178,7 @@ public final class FlinkProcesses implements AutoCloseable {
     }
 
     private JvmProcess start(String name, String log, List<String> arguments) throws IOException {
-        Map<String, String> environment = new HashMap<>(home.environment(configurationFolder()));
-        return JvmProcess.start(name, folder.resolve(log), arguments, environment);
+        return JvmProcess.start(name, folder.resolve(log), arguments, home.environment(configurationFolder()));
     }
 
     private static List<String> words(String text) {

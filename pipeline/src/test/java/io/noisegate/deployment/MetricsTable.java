@@ -1,10 +1,9 @@
-package io.noisegate.cluster;
+package io.noisegate.deployment;
 
+import io.noisegate.cluster.Scrape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -73,7 +72,8 @@ record MetricsTable(Map<String, Set<String>> labels) {
 
     /** The reporter writes the key of a label into the name, too. */
     private static String bare(String name, Set<String> labels) {
-        List<String> parts = Arrays.asList(name.substring(PREFIX.length()).split("_"));
-        return labels.contains(parts.get(0)) ? parts.get(1) : parts.get(0);
+        String bare = name.substring(PREFIX.length());
+        String first = bare.split("_")[0];
+        return labels.contains(first) ? bare.substring(first.length() + 1) : bare;
     }
 }
