@@ -1,6 +1,7 @@
 package io.noisegate.bench;
 
 import io.noisegate.bench.demo.DemoQualityCommand;
+import io.noisegate.bench.gpu.GpuCommand;
 import io.noisegate.bench.gradient.GradientStepCommand;
 import io.noisegate.bench.gradient.TrainingCommand;
 import io.noisegate.bench.job.HasaCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             KeysCommand.class,
             VariantsCommand.class,
             GradientStepCommand.class,
+            GpuCommand.class,
             TrainingCommand.class,
             PartsCommand.class,
             DemoQualityCommand.class

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 
 torch.set_num_threads(1)
 torch.manual_seed(1)
+device = torch.device(os.environ.get("TORCH_DEVICE", "cpu"))
 
 
 class ResidualBlock(nn.Module):
@@ -98,8 +99,8 @@ NETWORKS = {
 
 def gradient_step(network, batch):
     model, sample = NETWORKS[network]()
-    model.train()
-    x, y = torch.rand(batch, *sample), torch.randint(10, (batch,))
+    model.to(device).train()
+    x, y = torch.rand(batch, *sample).to(device), torch.randint(10, (batch,)).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
 
     def step():
@@ -148,6 +149,8 @@ def main():
         wall, cpu = time.perf_counter_ns(), time.process_time_ns()
         for _ in range(int(line)):
             step()
+        if device.type == "cuda":
+            torch.cuda.synchronize()
         print(time.perf_counter_ns() - wall, time.process_time_ns() - cpu, flush=True)
 
 
