@@ -100,7 +100,7 @@ public record NoisegateSettings(
             case DECISIONS -> wire.of(wire.decisions(), topics.decisions());
             case ALERTS -> wire.of(wire.alerts(), topics.alerts());
             case CORRECTIONS -> wire.of(wire.corrections(), topics.corrections());
-            case MODEL, DEAD_LETTERS, NOISE_PROFILES -> Wire.SINGLE_OBJECT;
+            case MODEL, DEAD_LETTERS, NOISE_PROFILES, SCORED_SAMPLES -> Wire.SINGLE_OBJECT;
         };
     }
 
