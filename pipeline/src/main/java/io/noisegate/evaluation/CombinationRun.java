@@ -149,7 +149,11 @@ final class CombinationRun {
             OptionalDouble threshold = measure.name().equals(settings.alert().score())
                     ? OptionalDouble.of(settings.alert().above())
                     : OptionalDouble.empty();
-            findings.add(measure.name(), recording.scores(measure.name()), threshold, StateCost.ofMeasure(measure, data.shape()));
+            findings.add(
+                    measure.name(),
+                    recording.scores(measure.name()),
+                    threshold,
+                    StateCost.ofMeasure(measure, data.shape()));
         }
         return findings.result(combination, fingerprint(), end, stateBytes);
     }

@@ -42,8 +42,7 @@ final class StateCost {
     }
 
     private static int bytes(List<String> measures, int inputs) {
-        Assessor assessor =
-                new Assessor(new HistorySettings(1, Duration.ofDays(1), measures), null, new NoDetector());
+        Assessor assessor = new Assessor(new HistorySettings(1, Duration.ofDays(1), measures), null, new NoDetector());
         SampleHistory history = assessor.newHistory();
         assessor.observe(history, observation(inputs));
         DataOutputSerializer out = new DataOutputSerializer(1024);
