@@ -55,7 +55,7 @@ public record SelectionSettings(
     /** Margin drop, which needs no guess of how many labels are wrong, weighted by SuperLoss. */
     public static SelectionSettings defaults() {
         return new SelectionSettings(
-                Policy.MARGIN_DROP,
+                Policy.MARGIN_SAT,
                 "0.8",
                 HasaSettings.defaults(),
                 SmallLossSettings.defaults(),

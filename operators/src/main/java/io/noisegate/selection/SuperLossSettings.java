@@ -29,9 +29,9 @@ public record SuperLossSettings(
         this(threshold, SAME, regularization, warmupBatches, weight);
     }
 
-    /** A moving average as threshold and a mild regularization, used as weight. */
+    /** A moving average as threshold and a mild regularization, reported beside the weight of the policy. */
     public static SuperLossSettings defaults() {
-        return new SuperLossSettings(MOVING_AVERAGE, 2, 0, true);
+        return new SuperLossSettings(MOVING_AVERAGE, 2, 0, false);
     }
 
     /** No SuperLoss: every confidence and every weight is 1. */

@@ -12,6 +12,7 @@ import io.noisegate.history.SampleHistory;
 import io.noisegate.sample.Label;
 import io.noisegate.selection.Decision;
 import io.noisegate.selection.SelectionSettings;
+import io.noisegate.selection.SelectionSettings.Policy;
 import io.noisegate.selection.Selector;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * History, selection and alert together, as they are by default, on a stream as a classifier makes it: margins begin around
+ * History, selection by margin and alert together on a stream as a classifier makes it: margins begin around
  * zero and grow with the passes, upwards for right labels and downwards for wrong ones.
  */
 class NoisyStreamTest {
@@ -31,7 +32,7 @@ class NoisyStreamTest {
 
     private final HistorySettings history = HistorySettings.defaults();
     private final Assessor assessor = new Assessor(history);
-    private final Selector selector = new Selector(SelectionSettings.defaults(), history);
+    private final Selector selector = new Selector(SelectionSettings.defaults().with(Policy.MARGIN_DROP), history);
     private final AlertRule rule = new AlertRule(AlertSettings.defaults(), history);
     private final Map<String, SampleHistory> histories = new HashMap<>();
     private final Map<String, AlertState> states = new HashMap<>();

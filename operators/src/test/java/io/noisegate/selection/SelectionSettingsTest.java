@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SelectionSettingsTest {
 
     @Test
-    void defaultToMarginDropWeightedBySuperLoss() {
+    void defaultToMarginSatWithSuperLossBesideIt() {
         SelectionSettings defaults = SelectionSettings.defaults();
 
-        assertEquals(Policy.MARGIN_DROP, defaults.policy());
+        assertEquals(Policy.MARGIN_SAT, defaults.policy());
         assertEquals(new MarginDropSettings(5, 0.4), defaults.marginDrop());
-        assertEquals(new SuperLossSettings("exp", 2, 0, true), defaults.superloss());
+        assertEquals(new SuperLossSettings("exp", 2, 0, false), defaults.superloss());
     }
 
     @Test

@@ -22,7 +22,8 @@ class SelectorTest {
 
     @Test
     void weighsKeptSamplesByTheirConfidence() {
-        Decision[] decisions = selector(SuperLossSettings.defaults()).decide(batch(1, 3, Double.NaN));
+        Decision[] decisions =
+                selector(new SuperLossSettings("exp", 2, 0, true)).decide(batch(1, 3, Double.NaN));
 
         assertEquals((float) decisions[0].confidence(), decisions[0].weight());
         assertTrue(decisions[0].confidence() > 1);

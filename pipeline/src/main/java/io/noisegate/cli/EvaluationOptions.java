@@ -59,7 +59,7 @@ final class EvaluationOptions {
     @Option(
             names = "--policy",
             split = ",",
-            defaultValue = "margin-drop",
+            defaultValue = "margin-sat",
             paramLabel = "NAME[:section.key=value...][,...]",
             description = "Policies to compare, each with settings of its own; superloss keeps all under its weights"
                     + " (default: ${DEFAULT-VALUE}).")

@@ -37,9 +37,7 @@ public record ComparedPolicy(String name, List<String> assignments) {
         List<String> assignments = new ArrayList<>();
         boolean weighted = policy.equals(SUPERLOSS) || policy.equals(SettingText.of(Policy.MARGIN_DROP));
         assignments.add("selection.policy=" + (policy.equals(SUPERLOSS) ? SettingText.of(Policy.KEEP_ALL) : policy));
-        if (!weighted) {
-            assignments.add("selection.superloss.weight=false");
-        }
+        assignments.add("selection.superloss.weight=" + weighted);
         assignments.addAll(parts.subList(1, parts.size()));
         return new ComparedPolicy(text, assignments);
     }

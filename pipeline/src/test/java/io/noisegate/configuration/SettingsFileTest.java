@@ -127,7 +127,7 @@ class SettingsFileTest {
             Map.entry("selection.superloss.evaluation-threshold", "global"),
             Map.entry("selection.superloss.regularization", "0.5"),
             Map.entry("selection.superloss.warmup-batches", "100"),
-            Map.entry("selection.superloss.weight", "false"),
+            Map.entry("selection.superloss.weight", "true"),
             Map.entry("selection.abstain-below", "0.5"),
             Map.entry("noise-profile.enabled", "true"),
             Map.entry("noise-profile.interval", "1 min"),

@@ -15,10 +15,10 @@ class ComparedPolicyTest {
                 List.of("selection.policy=hasa", "selection.superloss.weight=false", "history.window=5"),
                 ComparedPolicy.of("hasa:history.window=5").assignments());
         assertEquals(
-                List.of("selection.policy=margin-drop"),
+                List.of("selection.policy=margin-drop", "selection.superloss.weight=true"),
                 ComparedPolicy.of("margin-drop").assignments());
         assertEquals(
-                List.of("selection.policy=keep-all"),
+                List.of("selection.policy=keep-all", "selection.superloss.weight=true"),
                 ComparedPolicy.of("superloss").assignments());
     }
 
