@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.noisegate.cluster.FlinkHome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -133,16 +131,6 @@ class ImageVerification {
     }
 
     @Test
-    void scriptsAreSound() throws Exception {
-        for (String script : List.of("docker/entrypoint", "docker/unpack-onnxruntime", "docker/build", "k8s/render")) {
-            assertEquals("", run(Map.of(), "bash", "-n", script), script);
-            if (isInstalled("shellcheck")) {
-                assertEquals("", run(Map.of(), "shellcheck", script));
-            }
-        }
-    }
-
-    @Test
     void onnxRuntimeRunsFromItsUnpackedLibrariesWhichNeedOnlyWhatIsThere() throws Exception {
         String jar = "pipeline/target/flink/lib/onnxruntime-%s.jar".formatted(pom("onnxruntime.version"));
 
@@ -173,64 +161,8 @@ class ImageVerification {
         }
     }
 
-    @Test
-    void theEntrypointStartsTheJobManagerWithTheJob() throws Exception {
-        String said = entrypoint(
-                "jobmanager", "--config", folder.resolve("missing.yaml").toString());
-
-        assertTrue(said.contains("StandaloneApplicationClusterEntryPoint"), said);
-        assertTrue(said.contains("missing.yaml"), said);
-    }
-
-    @Test
-    void theEntrypointStartsATaskManagerWithTheMemoryThatFlinkComputes() throws Exception {
-        Process process = start("taskmanager");
-        try {
-            boolean computed = process.inputReader(StandardCharsets.UTF_8)
-                    .lines()
-                    .anyMatch(line -> line.contains("taskmanager.memory.network.max"));
-            assertTrue(computed);
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-    }
-
-    private String entrypoint(String... arguments) throws Exception {
-        Process process = start(arguments);
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
-        assertTrue(process.exitValue() != 0, said);
-        return said;
-    }
-
-    private Process start(String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(DOCKER.resolve("entrypoint").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment()
-                .putAll(Map.of(
-                        "FLINK_HOME", FlinkHome.ofTheBuild().folder().toString(),
-                        "FLINK_CONFIGURATION",
-                                DOCKER.resolve("flink/config.yaml").toString(),
-                        "FLINK_PROPERTIES",
-                                "jobmanager.rpc.address: 127.0.0.1\nrest.address: 127.0.0.1\nrest.port: 0\n"
-                                        + "jobmanager.rpc.port: 0\nmetrics.reporter.prom.port: 0",
-                        "LOG_CONFIGURATION",
-                                Path.of("target/test-classes/cluster/log4j-console.properties")
-                                        .toAbsolutePath()
-                                        .toString(),
-                        "TMPDIR", folder.toString(),
-                        "JAVA_HOME", System.getProperty("java.home")));
-        return builder.start();
-    }
-
     private static String javaPath() {
         return Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH");
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(bin -> Files.isExecutable(Path.of(bin, program)));
     }
 
     private static String run(Map<String, String> environment, String... command) throws Exception {
