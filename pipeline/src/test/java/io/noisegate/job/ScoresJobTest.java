@@ -61,6 +61,12 @@ class ScoresJobTest {
                 List.of("job.classes is 0, expected how many classes the scores are of, for noise-profile.enabled,"
                         + " selection.keep-ratio auto and selection.policy precision; leave these out otherwise"),
                 classes.problems());
+        InvalidSettings measures = assertThrows(InvalidSettings.class, () -> uids("history.measures=[aum, grand]"));
+        assertEquals(
+                List.of(
+                        "history.measures is [aum, grand], expected measures that need predictions alone while job.input"
+                                + " is scores; leave out grand, vog, prototypicality, confidence-agreement and allsh"),
+                measures.problems());
     }
 
     /** What the operators are found by, those that sinks are made of left out. */
