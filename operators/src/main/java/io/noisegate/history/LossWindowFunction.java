@@ -7,6 +7,7 @@ import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.sample.Label;
 import io.noisegate.sample.LabelSerializer;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.StateTtlConfig.UpdateType;
@@ -17,6 +18,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the {@link SampleHistory} of each sample and turns observations into assessments; keyed by sample id. Where labels
@@ -24,7 +27,8 @@ import org.apache.flink.util.Collector;
  *
  * <p>State: {@code sample-history}; where labels are corrected also {@code history-label}, the label that the losses speak of.
  *
- * <p>Metrics: {@code nonFiniteLosses}, observations whose loss was not finite since the start of the task, and
+ * <p>Metrics: {@code nonFiniteLosses}, observations whose loss was not finite since the start of the task;
+ * {@code refittedHistories}, those that were kept with another window or other measures; and
  * {@code stateBytesPerSample}, what a history takes as it is written, looked at now and then.
  */
 public final class LossWindowFunction extends KeyedProcessFunction<String, Observation, Assessment> {
@@ -35,6 +39,8 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
     private static final int ENTRIES_CLEANED_PER_ACCESS = 1;
 
     private static final int OBSERVATIONS_PER_WEIGHING = 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LossWindowFunction.class);
 
     private final HistorySettings settings;
     private final SoftTargetSettings softTargets;
@@ -47,6 +53,7 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
     private transient ValueState<SampleHistory> histories;
     private transient ValueState<Label> labels;
     private transient Counter nonFiniteLosses;
+    private transient Counter refitted;
     private transient long observations;
     private transient volatile int stateBytes;
 
@@ -78,10 +85,15 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
     public void open(OpenContext context) {
         detecting = detector == null ? null : new DetectorSession(detector, runtime);
         assessor = new Assessor(settings, softTargets, detecting == null ? null : new Detector(detecting));
-        histories = state("sample-history", SampleHistorySerializer.INSTANCE, UpdateType.OnCreateAndWrite);
-        labels = labelsChange ? state("history-label", new LabelSerializer(), UpdateType.OnReadAndWrite) : null;
+        histories = getRuntimeContext().getState(historyDescriptor(settings));
+        labels = labelsChange
+                ? getRuntimeContext()
+                        .getState(
+                                descriptor("history-label", new LabelSerializer(), settings, UpdateType.OnReadAndWrite))
+                : null;
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("noisegate");
         nonFiniteLosses = metrics.counter("nonFiniteLosses");
+        refitted = metrics.counter("refittedHistories");
         metrics.gauge("stateBytesPerSample", () -> stateBytes);
     }
 
@@ -104,7 +116,13 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
         }
     }
 
-    private <T> ValueState<T> state(String name, TypeSerializer<T> serializer, UpdateType update) {
+    /** The state of the histories, as whoever reads a savepoint needs it. */
+    public static ValueStateDescriptor<SampleHistory> historyDescriptor(HistorySettings settings) {
+        return descriptor("sample-history", SampleHistorySerializer.INSTANCE, settings, UpdateType.OnCreateAndWrite);
+    }
+
+    private static <T> ValueStateDescriptor<T> descriptor(
+            String name, TypeSerializer<T> serializer, HistorySettings settings, UpdateType update) {
         ValueStateDescriptor<T> descriptor = new ValueStateDescriptor<>(name, serializer);
         if (settings.ttl() != null) {
             descriptor.enableTimeToLive(StateTtlConfig.newBuilder(settings.ttl())
@@ -112,13 +130,13 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
                     .cleanupIncrementally(ENTRIES_CLEANED_PER_ACCESS, false)
                     .build());
         }
-        return getRuntimeContext().getState(descriptor);
+        return descriptor;
     }
 
     @Override
     public void processElement(Observation observation, Context context, Collector<Assessment> out) throws Exception {
         SampleHistory stored = labels != null && startsAgain(observation.label()) ? null : histories.value();
-        SampleHistory history = stored == null ? assessor.newHistory() : assessor.fit(stored);
+        SampleHistory history = stored == null ? assessor.newHistory() : fitted(stored);
         out.collect(assessor.observe(history, observation));
         histories.update(history);
         if (!observation.hasFiniteLoss()) {
@@ -127,6 +145,22 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
         if (observations++ % OBSERVATIONS_PER_WEIGHING == 0) {
             stateBytes = SampleHistorySerializer.INSTANCE.bytes(history);
         }
+    }
+
+    private SampleHistory fitted(SampleHistory stored) {
+        SampleHistory fitted = assessor.fit(stored);
+        if (fitted != stored) {
+            if (refitted.getCount() == 0) {
+                LOG.warn(
+                        "Histories were kept with windows of {} losses and the measures {}, now with {} and {}: each keeps its newest losses and the measures of the same name, when its sample comes again; new measures start at zero",
+                        stored.windowSize(),
+                        Arrays.toString(stored.measures()),
+                        fitted.windowSize(),
+                        Arrays.toString(fitted.measures()));
+            }
+            refitted.inc();
+        }
+        return fitted;
     }
 
     private boolean startsAgain(Label label) throws IOException {

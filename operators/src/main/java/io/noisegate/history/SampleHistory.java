@@ -62,11 +62,23 @@ public final class SampleHistory {
         return window;
     }
 
-    String[] measures() {
+    /** The finite losses of the last observations, oldest first. */
+    public float[] losses() {
+        return window.losses();
+    }
+
+    /** How many losses the window takes. */
+    public int windowSize() {
+        return window.capacity();
+    }
+
+    /** The measures that have accumulators, by name. Not to be modified. */
+    public String[] measures() {
         return measures;
     }
 
-    double[][] accumulators() {
+    /** Of each of these measures. Not to be modified. */
+    public double[][] accumulators() {
         return accumulators;
     }
 

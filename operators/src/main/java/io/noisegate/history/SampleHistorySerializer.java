@@ -61,7 +61,7 @@ public final class SampleHistorySerializer extends VersionedSerializer<SampleHis
     }
 
     /** What a history takes as it is written. */
-    int bytes(SampleHistory history) throws IOException {
+    public int bytes(SampleHistory history) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(USUAL_BYTES);
         serialize(history, out);
         return out.length();

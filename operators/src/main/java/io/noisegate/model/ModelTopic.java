@@ -3,6 +3,7 @@ package io.noisegate.model;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -35,6 +36,32 @@ public final class ModelTopic {
                 }
             }
             return latest;
+        }
+    }
+
+    /**
+     * Hands over every complete model that was published and still stands on the topic, oldest first.
+     *
+     * @param parameters of the model, in floats
+     * @param buffers of the model, in floats
+     */
+    public static void published(ModelChannel channel, int parameters, int buffers, Consumer<ModelUpdate> reader)
+            throws IOException {
+        ModelAssembly assembly = new ModelAssembly(parameters, buffers, channel.store());
+        ModelChunkCodec codec = new ModelChunkCodec();
+        TopicPartition partition = new TopicPartition(channel.topic(), 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(channel.consumerProperties())) {
+            consumer.assign(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            consumer.seekToBeginning(List.of(partition));
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    ModelChunk chunk = codec.decode(record.value());
+                    if (!RollbackRequest.isOne(chunk)) {
+                        assembly.add(chunk).ifPresent(reader);
+                    }
+                }
+            }
         }
     }
 

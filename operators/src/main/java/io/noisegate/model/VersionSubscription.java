@@ -66,7 +66,8 @@ public final class VersionSubscription implements ModelVersions {
 
     private void note(ConsumerRecord<byte[], byte[]> record) {
         try {
-            newest = codec.decode(record.value()).version();
+            ModelChunk chunk = codec.decode(record.value());
+            newest = RollbackRequest.isOne(chunk) ? newest : chunk.version();
         } catch (IOException e) {
             LOG.warn("Passed over a message of the model topic at offset {}: {}", record.offset(), e.getMessage());
         }

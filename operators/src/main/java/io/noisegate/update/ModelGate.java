@@ -94,7 +94,8 @@ final class ModelGate implements AutoCloseable {
         return true;
     }
 
-    private void keep(float[] parameters, float[] buffers) {
+    /** From now on this is the last good model. */
+    void keep(float[] parameters, float[] buffers) {
         goodParameters = parameters.clone();
         goodBuffers = buffers.clone();
     }

@@ -9,12 +9,14 @@ import java.io.Serializable;
  * @param heldOut rows on which models are compared, 0 to 4096; 0 compares none. They are part of every checkpoint
  * @param oneIn of so many different samples one is held out, and never learned
  * @param largestDrop of the accuracy on them, in [0, 1]
+ * @param rollbackOnRequest whether the learner goes back to an earlier model when asked to; it then reads the model topic
  */
-public record ModelGateSettings(int heldOut, int oneIn, double largestDrop) implements Serializable {
+public record ModelGateSettings(int heldOut, int oneIn, double largestDrop, boolean rollbackOnRequest)
+        implements Serializable {
 
     /** Off. When on: one sample in fifty is held out, and a fifth less of accuracy is too much. */
     public static ModelGateSettings defaults() {
-        return new ModelGateSettings(0, 50, 0.2);
+        return new ModelGateSettings(0, 50, 0.2, false);
     }
 
     public ModelGateSettings {

@@ -5,14 +5,17 @@ import io.noisegate.model.ModelChannel;
 import io.noisegate.model.ModelChunk;
 import io.noisegate.model.ModelPublication;
 import io.noisegate.model.ModelSettings;
+import io.noisegate.model.ModelSubscription;
 import io.noisegate.model.ModelTopic;
 import io.noisegate.model.ModelUpdate;
 import io.noisegate.model.PublishSettings;
+import io.noisegate.model.RollbackRequest;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.scoring.ScoreOperator;
 import io.noisegate.scoring.ScoredBatch;
 import io.noisegate.selection.BatchDecision;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,6 +59,8 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     private transient ListState<ModelGateState> gateState;
     private transient ModelGateState restoredGate;
     private transient ModelGate gate;
+    private transient ModelSubscription<RequestedModel> requests;
+    private transient long rollbacks;
     private transient LearnerState restored;
     private transient Learner learner;
     private transient ModelPublication publication;
@@ -144,6 +149,14 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
             UpdateMetrics.register(getMetricGroup().addGroup("noisegate"), gate);
         }
         restoredGate = null;
+        if (gateSettings.rollbackOnRequest()) {
+            requests = ModelSubscription.fromNowOn(
+                    channel,
+                    RollbackRequest::isOne,
+                    model.parameters().size(),
+                    model.initialBuffers().length,
+                    RequestedModel::new);
+        }
     }
 
     private void resume(LearnerState written) {
@@ -220,11 +233,12 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     }
 
     /** Publishes under the same version as before when nothing was learned since. */
-    private void publish() throws IOException {
+    private void publish() throws IOException, InterruptedException {
         if (publicationTimer != null) {
             publicationTimer.cancel(false);
             publicationTimer = null;
         }
+        goBackIfAsked();
         if (changed) {
             goBackIfWorse();
             version++;
@@ -247,6 +261,21 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
         for (ModelChunk chunk : publication.chunks(update)) {
             output.collect(new StreamRecord<>(chunk));
         }
+    }
+
+    private void goBackIfAsked() throws IOException, InterruptedException {
+        RequestedModel requested = requests == null ? null : requests.take(Duration.ZERO);
+        if (requested == null) {
+            return;
+        }
+        ModelUpdate model = requested.update();
+        learner.goBackTo(model.parameters(), model.buffers());
+        if (gate != null) {
+            gate.keep(learner.parameters(), learner.buffers());
+        }
+        changed = true;
+        rollbacks++;
+        LOG.warn("On request the learner goes on from the model of step {}, now version {}", model.step(), version + 1);
     }
 
     private void goBackIfWorse() {
@@ -287,7 +316,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     @Override
     public void close() throws Exception {
         try {
-            IOUtils.closeAll(learner, gate);
+            IOUtils.closeAll(learner, gate, requests);
         } finally {
             super.close();
         }

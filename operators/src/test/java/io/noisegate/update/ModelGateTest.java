@@ -28,7 +28,7 @@ class ModelGateTest {
     private static final int FEATURES = 3;
     private static final int CLASSES = 3;
     private static final int ROWS = 32;
-    private static final ModelGateSettings SETTINGS = new ModelGateSettings(64, 4, 0.2);
+    private static final ModelGateSettings SETTINGS = new ModelGateSettings(64, 4, 0.2, false);
 
     private final LearnableModel model = LearnableModel.of(
             DenseNetwork.create(1, FEATURES, 12, CLASSES),
@@ -114,7 +114,8 @@ class ModelGateTest {
         }
 
         try (ModelGate resumed = gate();
-                ModelGate other = new ModelGate(model, new ModelGateSettings(16, 4, 0.2), RuntimeSettings.defaults())) {
+                ModelGate other =
+                        new ModelGate(model, new ModelGateSettings(16, 4, 0.2, false), RuntimeSettings.defaults())) {
             resumed.restore(written);
             other.restore(written);
 

@@ -3,6 +3,9 @@ package io.noisegate.cli;
 import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.detector.DetectorTraining;
 import io.noisegate.gradient.UnsupportedModel;
+import io.noisegate.job.PublishedModels;
+import io.noisegate.model.ModelUpdate;
+import io.noisegate.model.RollbackRequest;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.settings.InvalidSettings;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -35,7 +39,7 @@ final class ModelCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "inspect, create or train-detector?");
+        throw new ParameterException(spec.commandLine(), "inspect, create, train-detector, versions or rollback?");
     }
 
     @Command(
@@ -142,6 +146,55 @@ final class ModelCommand implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 String.format(Locale.ROOT, "Wrote %s: %,d parameters", file, model.initializerBytes() / Float.BYTES));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "versions",
+            description =
+                    "Lists the models that stand on the model topic and can be gone back to; compaction leaves fewer"
+                            + " and fewer of the older ones.")
+    int versions(@Mixin KafkaOptions kafka) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PublishedModels.of(kafka.clients(List.of()).settings())
+                .forEach(update -> out.println("%-10s %d steps, lineage %s"
+                        .formatted(
+                                Cells.model(update.generation(), update.version()), update.step(), update.lineage())));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "rollback",
+            description = "Asks the learner of a running job to go back to an earlier model. It does so with its next"
+                    + " publication, provided guards.model.rollback-on-request is true, and says so in its log.")
+    int rollback(
+            @Mixin KafkaOptions kafka,
+            @Option(
+                            names = "--to",
+                            required = true,
+                            paramLabel = "GENERATION.VERSION",
+                            description = "The model, as 'versions' lists it.")
+                    String wanted)
+            throws Exception {
+        KafkaClients clients = kafka.clients(List.of());
+        PublishedModels models = PublishedModels.of(clients.settings());
+        ModelUpdate[] found = new ModelUpdate[1];
+        models.forEach(update -> {
+            if (Cells.model(update.generation(), update.version()).equals(wanted)) {
+                found[0] = update;
+            }
+        });
+        if (found[0] == null) {
+            throw new InvalidSettings(List.of(
+                    "There is no model %s; 'noisegate model versions' lists those there are".formatted(wanted)));
+        }
+        try (KafkaProducer<byte[], byte[]> producer = clients.rawProducer()) {
+            models.send(RollbackRequest.to(found[0], System.currentTimeMillis()), producer);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Asked the learner to go back to model " + wanted);
         out.flush();
         return ExitCode.OK;
     }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             NoiseProfileCommand.class,
             DeadLettersCommand.class,
             TransactionsCommand.class,
+            StateCommand.class,
             ModelCommand.class,
             EvaluateCommand.class
         },

@@ -4,6 +4,7 @@ import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.gradient.LearnableModel;
 import io.noisegate.model.ModelSubscription;
 import io.noisegate.model.ModelUpdate;
+import io.noisegate.model.RollbackRequest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class ModelFollower implements Closeable {
     public ModelFollower(NoisegateSettings settings, LearnableModel model) {
         subscription = ModelSubscription.fromNowOn(
                 NoisegateJob.channel(settings),
-                chunk -> true,
+                chunk -> !RollbackRequest.isOne(chunk),
                 model.parameters().size(),
                 model.initialBuffers().length,
                 Snapshot::new);

@@ -174,6 +174,7 @@ class SettingsFileTest {
             Map.entry("guards.dead-letters.span", "5000"),
             Map.entry("guards.model.held-out", "128"),
             Map.entry("guards.model.one-in", "20"),
+            Map.entry("guards.model.rollback-on-request", "true"),
             Map.entry("guards.model.largest-drop", "0.1"));
 
     private static NoisegateSettings parse(String yaml, String... assignments) {
