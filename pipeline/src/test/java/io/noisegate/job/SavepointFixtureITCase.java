@@ -129,7 +129,7 @@ class SavepointFixtureITCase {
             assertEquals(PASSES, history.observations());
             assertEquals(PASSES, history.losses().length);
             assertEquals(WINDOW, history.windowSize());
-            assertArrayEquals(new String[] {"aum", "small-loss"}, history.measures());
+            assertArrayEquals(new String[] {"aum", "margin", "small-loss"}, history.measures());
         }
         assertTrue(summary.startsWith("samples        %d\n".formatted(points().size())), summary);
         assertTrue(
