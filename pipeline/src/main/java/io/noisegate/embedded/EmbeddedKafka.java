@@ -47,18 +47,22 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public static EmbeddedKafka start(Path directory) throws IOException {
         int[] ports = freePorts(2);
-        return start(directory, ports[0], ports[1]);
-    }
-
-    /** Starts a broker at a port that its clients know already, as after a restart. */
-    public static EmbeddedKafka start(Path directory, int port) throws IOException {
-        return start(directory, port, freePorts(1)[0]);
-    }
-
-    private static EmbeddedKafka start(Path directory, int port, int controllerPort) throws IOException {
-        String bootstrapServers = "127.0.0.1:" + port;
         format(directory, List.of());
-        return start(bootstrapServers, properties(directory, bootstrapServers, controllerPort));
+        String bootstrapServers = "127.0.0.1:" + ports[0];
+        return start(bootstrapServers, properties(directory, bootstrapServers, ports[1]));
+    }
+
+    /**
+     * Starts a broker at a port that its clients know already, as after a restart.
+     *
+     * @param advertisedPort where its clients reach it; another than {@code port} if something stands between
+     */
+    public static EmbeddedKafka start(Path directory, int port, int advertisedPort) throws IOException {
+        format(directory, List.of());
+        String bootstrapServers = "127.0.0.1:" + advertisedPort;
+        Map<String, String> properties = properties(directory, "127.0.0.1:" + port, freePorts(1)[0]);
+        properties.put("advertised.listeners", BROKER_LISTENER + "://" + bootstrapServers);
+        return start(bootstrapServers, properties);
     }
 
     /**

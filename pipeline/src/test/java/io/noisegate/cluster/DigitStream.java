@@ -85,6 +85,11 @@ public final class DigitStream implements AutoCloseable {
         return settings;
     }
 
+    /** The file with the settings. */
+    public Path configuration() {
+        return configuration;
+    }
+
     /** Arguments of {@code JobMain}. */
     public String[] jobArguments() {
         return new String[] {"--config", configuration.toString()};

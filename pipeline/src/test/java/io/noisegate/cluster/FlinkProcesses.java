@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
@@ -148,9 +149,14 @@ public final class FlinkProcesses implements AutoCloseable {
         arguments.addAll(
                 List.of(TASK_MANAGER, "--configDir", configurationFolder().toString()));
         arguments.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
+        arguments.addAll(List.of("-D", "taskmanager.resource-id=" + taskManagerId(index)));
         arguments.addAll(metricsPort());
         taskManagers.add(start("TaskManager " + index, "taskmanager-%d.log".formatted(index), arguments));
         return index;
+    }
+
+    private static String taskManagerId(int index) {
+        return "taskmanager-" + index;
     }
 
     /** Each process has a port of its own, as each pod has an address of its own. */
@@ -201,6 +207,17 @@ public final class FlinkProcesses implements AutoCloseable {
     /** In the order in which they were started, those that were killed included. */
     public List<JvmProcess> taskManagers() {
         return Collections.unmodifiableList(taskManagers);
+    }
+
+    /** One on which the job runs; others may stand by. */
+    public JvmProcess busyTaskManager() throws IOException, InterruptedException {
+        Set<String> busy = rest.busyTaskManagers();
+        for (int index = 0; index < taskManagers.size(); index++) {
+            if (busy.contains(taskManagerId(index))) {
+                return taskManagers.get(index);
+            }
+        }
+        throw new AssertionError("The job runs on %s, none of which was started here".formatted(busy));
     }
 
     /** Waits until every subtask of the job runs. */

@@ -12,8 +12,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** The REST interface of a JobManager that runs one job. */
@@ -70,12 +72,34 @@ public final class FlinkRest {
         return get("/taskmanagers").path("taskmanagers").size();
     }
 
+    /** Ids of the TaskManagers on which the job runs. */
+    public Set<String> busyTaskManagers() throws IOException, InterruptedException {
+        Set<String> busy = new HashSet<>();
+        String vertices = "/jobs/%s/vertices/".formatted(job());
+        for (JsonNode vertex : get("/jobs/" + job()).path("vertices")) {
+            for (JsonNode taskManager :
+                    get(vertices + vertex.path("id").asText() + "/taskmanagers").path("taskmanagers")) {
+                busy.add(taskManager.path("taskmanager-id").asText());
+            }
+        }
+        return busy;
+    }
+
     /** Checkpoints that were completed since the JobManager started. */
     public long completedCheckpoints() throws IOException, InterruptedException {
         return get("/jobs/%s/checkpoints".formatted(job()))
                 .path("counts")
                 .path("completed")
                 .asLong();
+    }
+
+    /** Whether a checkpoint has begun and not ended yet. */
+    public boolean checkpointInProgress() throws IOException, InterruptedException {
+        return get("/jobs/%s/checkpoints".formatted(job()))
+                        .path("counts")
+                        .path("in_progress")
+                        .asLong()
+                > 0;
     }
 
     /** How often the job was started anew. */

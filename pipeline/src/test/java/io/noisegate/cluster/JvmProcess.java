@@ -33,12 +33,14 @@ public final class JvmProcess implements AutoCloseable {
      *
      * @param name for messages
      * @param log what it prints is appended here
+     * @param launcher command that the command is given to, such as one that sets limits; empty for none
      * @param arguments of {@code java}
      * @param environment on top of this JVM's
      */
-    static JvmProcess start(String name, Path log, List<String> arguments, Map<String, String> environment)
+    static JvmProcess start(
+            String name, Path log, List<String> launcher, List<String> arguments, Map<String, String> environment)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
         Files.createDirectories(log.getParent());
@@ -47,6 +49,11 @@ public final class JvmProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         return new JvmProcess(name, log, builder.start());
+    }
+
+    static JvmProcess start(String name, Path log, List<String> arguments, Map<String, String> environment)
+            throws IOException {
+        return start(name, log, List.of(), arguments, environment);
     }
 
     /** All jars of a folder, as a class path. */
