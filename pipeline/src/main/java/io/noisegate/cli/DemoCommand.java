@@ -85,7 +85,9 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(DemoSummary.of(outcome));
         if (report.isPresent()) {
-            Files.writeString(report.get(), outcome.report().toJson());
+            Path file = report.get().toAbsolutePath();
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, outcome.report().toJson());
         }
         if (keepRunning) {
             out.println(DemoSummary.whereToLook(outcome.configuration(), demo.webAddress()));
