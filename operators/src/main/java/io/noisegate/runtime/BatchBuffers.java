@@ -19,6 +19,7 @@ import java.util.Map;
 public final class BatchBuffers implements AutoCloseable {
     private final LearnableModel model;
     private final int capacity;
+    private final int rowBytes;
     private final ByteBuffer features;
     private final FloatBuffer targets;
     private final FloatBuffer weights;
@@ -41,7 +42,8 @@ public final class BatchBuffers implements AutoCloseable {
         }
         this.model = model;
         this.capacity = capacity;
-        this.features = Sessions.direct((long) capacity * model.rowBytes());
+        this.rowBytes = model.rowBytes();
+        this.features = Sessions.direct((long) capacity * rowBytes);
         this.targets = Sessions.directFloats((long) capacity * model.outputs());
         this.weights = Sessions.directFloats(capacity);
         this.logits = Sessions.directFloats((long) capacity * model.outputs());
@@ -109,8 +111,7 @@ public final class BatchBuffers implements AutoCloseable {
 
     /** Copies features and target of a row of another batch of the same model. */
     void copyRow(int row, BatchBuffers from, int fromRow) {
-        int bytes = model.rowBytes();
-        features.put(row * bytes, from.features, fromRow * bytes, bytes);
+        features.put(row * rowBytes, from.features, fromRow * rowBytes, rowBytes);
         int outputs = model.outputs();
         targets.put(row * outputs, from.targets, fromRow * outputs, outputs);
     }
@@ -141,7 +142,7 @@ public final class BatchBuffers implements AutoCloseable {
         ByteBuffer bytes = features.duplicate()
                 .order(features.order())
                 .position(0)
-                .limit(rows * model.rowBytes())
+                .limit(rows * rowBytes)
                 .slice()
                 .order(features.order());
         OnnxTensor raw = switch (model.input().type()) {

@@ -44,15 +44,15 @@ final class TensorBlock implements AutoCloseable {
 
     void write(float[] flat) {
         for (int i = 0; i < parts.size(); i++) {
-            parts.get(i)
-                    .put(0, flat, parameters.get(i).offset(), parameters.get(i).size());
+            FloatBuffer part = parts.get(i);
+            part.put(0, flat, parameters.get(i).offset(), part.capacity());
         }
     }
 
     void read(float[] flat) {
         for (int i = 0; i < parts.size(); i++) {
-            parts.get(i)
-                    .get(0, flat, parameters.get(i).offset(), parameters.get(i).size());
+            FloatBuffer part = parts.get(i);
+            part.get(0, flat, parameters.get(i).offset(), part.capacity());
         }
     }
 
