@@ -2,11 +2,9 @@ package io.noisegate.alert;
 
 import io.noisegate.history.HistorySettings;
 import io.noisegate.selection.Decision;
+import io.noisegate.state.Expiry;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -19,14 +17,12 @@ import org.apache.flink.util.Collector;
  * <p>Metrics since the start of the task: {@code raisedAlerts}, {@code updatedAlerts}, {@code clearedAlerts}.
  */
 public final class AlertFunction extends KeyedProcessFunction<String, Decision, Alert> {
-    /** On the heap, how many entries each access looks at for expired ones; there are one or two accesses per decision. */
-    private static final int ENTRIES_CLEANED_PER_ACCESS = 1;
-
     private final AlertSettings settings;
     private final HistorySettings history;
 
     private transient AlertRule rule;
     private transient ValueState<AlertState> states;
+    private transient Expiry expiry;
     private transient Counter raised;
     private transient Counter updated;
     private transient Counter cleared;
@@ -39,20 +35,12 @@ public final class AlertFunction extends KeyedProcessFunction<String, Decision, 
     @Override
     public void open(OpenContext context) {
         rule = new AlertRule(settings, history);
-        states = getRuntimeContext().getState(descriptor("alert-state", AlertStateSerializer.INSTANCE, settings));
+        states = getRuntimeContext()
+                .getState(Expiry.descriptor("alert-state", AlertStateSerializer.INSTANCE, settings.ttl()));
+        expiry = new Expiry(settings.ttl());
         raised = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("raisedAlerts");
         updated = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("updatedAlerts");
         cleared = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("clearedAlerts");
-    }
-
-    static <T> ValueStateDescriptor<T> descriptor(String name, TypeSerializer<T> serializer, AlertSettings settings) {
-        ValueStateDescriptor<T> descriptor = new ValueStateDescriptor<>(name, serializer);
-        if (settings.ttl() != null) {
-            descriptor.enableTimeToLive(StateTtlConfig.newBuilder(settings.ttl())
-                    .cleanupIncrementally(ENTRIES_CLEANED_PER_ACCESS, false)
-                    .build());
-        }
-        return descriptor;
     }
 
     @Override
@@ -61,12 +49,22 @@ public final class AlertFunction extends KeyedProcessFunction<String, Decision, 
         AlertRule.Outcome outcome = rule.judge(stored == null ? AlertState.QUIET : stored, decision);
         if (!outcome.after().equals(AlertState.QUIET)) {
             states.update(outcome.after());
+            if (stored == null) {
+                expiry.watch(context.timerService(), context.getCurrentKey());
+            }
         } else if (stored != null) {
             states.clear();
         }
         if (outcome.alert() != null) {
             out.collect(outcome.alert());
             count(outcome.alert().change());
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Alert> out) throws Exception {
+        if (states.value() != null) {
+            expiry.watch(context.timerService(), context.getCurrentKey());
         }
     }
 

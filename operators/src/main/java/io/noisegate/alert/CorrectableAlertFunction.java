@@ -1,15 +1,15 @@
 package io.noisegate.alert;
 
 import io.noisegate.alert.AlertRule.Outcome;
-import io.noisegate.correction.CorrectFunction;
 import io.noisegate.correction.Correction;
+import io.noisegate.correction.CorrectionSerializer;
 import io.noisegate.correction.CorrectionSettings;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.sample.Label;
 import io.noisegate.selection.Decision;
+import io.noisegate.state.Expiry;
 import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.StateTtlConfig.UpdateType;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -35,6 +35,8 @@ public final class CorrectableAlertFunction extends KeyedCoProcessFunction<Strin
     private transient ValueState<AlertState> states;
     private transient ValueState<Alert> standing;
     private transient ValueState<Correction> known;
+    private transient Expiry alertExpiry;
+    private transient Expiry correctionExpiry;
     private transient Counter raised;
     private transient Counter updated;
     private transient Counter cleared;
@@ -50,10 +52,13 @@ public final class CorrectableAlertFunction extends KeyedCoProcessFunction<Strin
     public void open(OpenContext context) {
         rule = new AlertRule(settings, history);
         states = getRuntimeContext()
-                .getState(AlertFunction.descriptor("alert-state", AlertStateSerializer.INSTANCE, settings));
+                .getState(Expiry.descriptor("alert-state", AlertStateSerializer.INSTANCE, settings.ttl()));
         standing = getRuntimeContext()
-                .getState(AlertFunction.descriptor("standing-alert", AlertSerializer.INSTANCE, settings));
-        known = getRuntimeContext().getState(CorrectFunction.descriptor(corrections, UpdateType.OnCreateAndWrite));
+                .getState(Expiry.descriptor("standing-alert", AlertSerializer.INSTANCE, settings.ttl()));
+        known = getRuntimeContext()
+                .getState(Expiry.descriptor("correction", CorrectionSerializer.INSTANCE, corrections.ttl()));
+        alertExpiry = new Expiry(settings.ttl());
+        correctionExpiry = new Expiry(corrections.ttl());
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("noisegate");
         raised = metrics.counter("raisedAlerts");
         updated = metrics.counter("updatedAlerts");
@@ -74,6 +79,9 @@ public final class CorrectableAlertFunction extends KeyedCoProcessFunction<Strin
         }
         Outcome outcome = rule.judge(before == null ? AlertState.QUIET : before, decision);
         remember(outcome.after());
+        if (before == null && !outcome.after().equals(AlertState.QUIET)) {
+            alertExpiry.watch(context.timerService(), context.getCurrentKey());
+        }
         if (outcome.alert() != null) {
             out.collect(outcome.alert());
             count(outcome.alert());
@@ -92,9 +100,21 @@ public final class CorrectableAlertFunction extends KeyedCoProcessFunction<Strin
             return;
         }
         known.update(correction);
+        correctionExpiry.watch(context.timerService(), context.getCurrentKey());
         Alert last = standing.value();
         if (last == null || !last.givenLabel().equals(correction.label())) {
             clear(out);
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Alert> out) throws Exception {
+        boolean stands = standing.value() != null;
+        if (states.value() != null || stands) {
+            alertExpiry.watch(context.timerService(), context.getCurrentKey());
+        }
+        if (known.value() != null) {
+            correctionExpiry.watch(context.timerService(), context.getCurrentKey());
         }
     }
 

@@ -35,19 +35,18 @@ public final class CorrectFunction extends KeyedCoProcessFunction<String, Sample
 
     @Override
     public void open(OpenContext context) {
-        known = getRuntimeContext().getState(descriptor(settings, UpdateType.OnReadAndWrite));
+        known = getRuntimeContext().getState(descriptor(settings));
         corrections = getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("corrections");
         correctedSamples =
                 getRuntimeContext().getMetricGroup().addGroup("noisegate").counter("correctedSamples");
     }
 
-    /** @param update whether a correction lives on when it is looked at */
-    public static ValueStateDescriptor<Correction> descriptor(CorrectionSettings settings, UpdateType update) {
+    private static ValueStateDescriptor<Correction> descriptor(CorrectionSettings settings) {
         ValueStateDescriptor<Correction> descriptor =
                 new ValueStateDescriptor<>("correction", CorrectionSerializer.INSTANCE);
         if (settings.ttl() != null) {
             descriptor.enableTimeToLive(StateTtlConfig.newBuilder(settings.ttl())
-                    .setUpdateType(update)
+                    .setUpdateType(UpdateType.OnReadAndWrite)
                     .cleanupIncrementally(ENTRIES_CLEANED_PER_ACCESS, false)
                     .build());
         }

@@ -9,6 +9,7 @@ import io.noisegate.alert.Alert.Change;
 import io.noisegate.history.Assessment;
 import io.noisegate.history.HistorySettings;
 import io.noisegate.selection.Decision;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -67,6 +68,39 @@ class AlertFunctionTest {
 
             assertEquals(0, harness.numKeyedStateEntries());
         }
+    }
+
+    @Test
+    void forgetsASampleThatHasNotComeForItsTimeToLive() throws Exception {
+        AlertSettings expiring = new AlertSettings(
+                2, 9, 0, "aum", Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 1, Duration.ofMinutes(10));
+        try (var harness = harness(Backend.HEAP, 1, 0, expiring)) {
+            harness.open();
+            drop(harness, "gone", "here");
+            for (int minute = 1; minute <= 21; minute++) {
+                atMinute(minute, harness);
+                keep(harness, "sample-" + minute);
+                if (minute % 5 == 0) {
+                    drop(harness, "here");
+                }
+            }
+
+            assertEquals(1, harness.numKeyedStateEntries());
+            assertEquals(1, harness.numProcessingTimeTimers());
+
+            for (int minute = 22; minute <= 41; minute++) {
+                atMinute(minute, harness);
+            }
+            assertEquals(0, harness.numKeyedStateEntries());
+            assertEquals(0, harness.numProcessingTimeTimers());
+        }
+    }
+
+    private static void atMinute(int minute, KeyedOneInputStreamOperatorTestHarness<String, Decision, Alert> harness)
+            throws Exception {
+        long time = Duration.ofMinutes(minute).toMillis();
+        harness.setStateTtlProcessingTime(time);
+        harness.setProcessingTime(time);
     }
 
     @ParameterizedTest
@@ -133,8 +167,13 @@ class AlertFunctionTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Decision, Alert> harness(
             Backend backend, int subtasks, int subtask) throws Exception {
+        return harness(backend, subtasks, subtask, TWO_OF_THREE);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Decision, Alert> harness(
+            Backend backend, int subtasks, int subtask, AlertSettings settings) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new AlertFunction(TWO_OF_THREE, HISTORY)),
+                new KeyedProcessOperator<>(new AlertFunction(settings, HISTORY)),
                 decision -> decision.assessment().observation().sampleId(),
                 Types.STRING,
                 MAX_PARALLELISM,
