@@ -33,6 +33,8 @@ record SampleTopic(String name, int samples, int ids) {
                 bootstrapServers,
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 BATCH_BYTES,
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                false, // a new topic may refuse the sequence numbers of its first batches for ever
                 ProducerConfig.LINGER_MS_CONFIG,
                 5);
         try (KafkaProducer<byte[], byte[]> producer =
