@@ -48,13 +48,16 @@ public final class AdamW implements Optimizer {
         steps++;
         float size = (float) (learningRate / (1 - Math.pow(beta1, steps)));
         float spread = (float) (1 / Math.sqrt(1 - Math.pow(beta2, steps)));
-        for (int i = 0; i < parameters.length; i++) {
-            float g = gradient[i];
-            float kept = parameters[i] * (1 - learningRate * decay.of(i));
-            mean[i] = beta1 * mean[i] + (1 - beta1) * g;
-            square[i] = beta2 * square[i] + (1 - beta2) * g * g;
-            parameters[i] = kept - size * mean[i] / ((float) Math.sqrt(square[i]) * spread + epsilon);
-        }
+        decay.forEachSpan(parameters.length, (from, to, rate) -> {
+            float kept = 1 - learningRate * rate;
+            for (int i = from; i < to; i++) {
+                float g = gradient[i];
+                mean[i] = beta1 * mean[i] + (1 - beta1) * g;
+                square[i] = beta2 * square[i] + (1 - beta2) * g * g;
+                parameters[i] =
+                        parameters[i] * kept - size * mean[i] / ((float) Math.sqrt(square[i]) * spread + epsilon);
+            }
+        });
     }
 
     @Override

@@ -33,17 +33,20 @@ public record GradientClipping(float norm) {
 
     /** In four sums side by side, since each addition waits for the one before it. */
     private static double squares(float[] values) {
-        double[] sums = new double[4];
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
         int i = 0;
         for (; i + 3 < values.length; i += 4) {
-            sums[0] += (double) values[i] * values[i];
-            sums[1] += (double) values[i + 1] * values[i + 1];
-            sums[2] += (double) values[i + 2] * values[i + 2];
-            sums[3] += (double) values[i + 3] * values[i + 3];
+            first += (double) values[i] * values[i];
+            second += (double) values[i + 1] * values[i + 1];
+            third += (double) values[i + 2] * values[i + 2];
+            fourth += (double) values[i + 3] * values[i + 3];
         }
         for (; i < values.length; i++) {
-            sums[0] += (double) values[i] * values[i];
+            first += (double) values[i] * values[i];
         }
-        return sums[0] + sums[1] + (sums[2] + sums[3]);
+        return first + second + (third + fourth);
     }
 }

@@ -43,13 +43,15 @@ public final class PreconditionedSgld implements Optimizer {
     @Override
     public void step(float[] parameters, float[] gradient, float learningRate) {
         float scale = LangevinNoise.ofTemperature(learningRate, temperature);
-        for (int i = 0; i < parameters.length; i++) {
-            float g = gradient[i];
-            square[i] = memory * square[i] + (1 - memory) * g * g;
-            float factor = 1 / (epsilon + (float) Math.sqrt(square[i]));
-            parameters[i] -= learningRate * factor * (g + decay.of(i) * parameters[i]);
-            deviations[i] = scale * (float) Math.sqrt(factor);
-        }
+        decay.forEachSpan(parameters.length, (from, to, rate) -> {
+            for (int i = from; i < to; i++) {
+                float g = gradient[i];
+                square[i] = memory * square[i] + (1 - memory) * g * g;
+                float factor = 1 / (epsilon + (float) Math.sqrt(square[i]));
+                parameters[i] -= learningRate * factor * (g + rate * parameters[i]);
+                deviations[i] = scale * (float) Math.sqrt(factor);
+            }
+        });
         if (temperature > 0) {
             noise.add(parameters, deviations);
         }

@@ -3,8 +3,8 @@ package io.noisegate.update;
 import io.noisegate.settings.Requirements;
 
 /**
- * Stochastic gradient descent as in PyTorch: {@code g += decay · p}, {@code buf = momentum · buf + g} (the first step sets
- * {@code buf = g}), {@code p -= rate · buf}, with Nesterov {@code p -= rate · (g + momentum · buf)}. Remembers one float per
+ * Stochastic gradient descent as in PyTorch: {@code g += decay · p}, {@code buf = momentum · buf + g}, which
+ * starts at zero, {@code p -= rate · buf}, with Nesterov {@code p -= rate · (g + momentum · buf)}. Remembers one float per
  * parameter, none without momentum.
  */
 public final class Sgd implements Optimizer {
@@ -38,16 +38,40 @@ public final class Sgd implements Optimizer {
 
     @Override
     public void step(float[] parameters, float[] gradient, float learningRate) {
-        boolean first = steps == 0;
-        for (int i = 0; i < parameters.length; i++) {
-            float g = gradient[i] + decay.of(i) * parameters[i];
-            if (momentum > 0) {
-                velocity[i] = first ? g : momentum * velocity[i] + g;
-                g = nesterov ? g + momentum * velocity[i] : velocity[i];
+        decay.forEachSpan(parameters.length, (from, to, rate) -> {
+            if (momentum == 0) {
+                descend(parameters, gradient, learningRate, from, to, rate);
+            } else if (nesterov) {
+                lookAhead(parameters, gradient, learningRate, from, to, rate);
+            } else {
+                roll(parameters, gradient, learningRate, from, to, rate);
             }
-            parameters[i] -= learningRate * g;
-        }
+        });
         steps++;
+    }
+
+    private static void descend(
+            float[] parameters, float[] gradient, float learningRate, int from, int to, float rate) {
+        for (int i = from; i < to; i++) {
+            parameters[i] -= learningRate * (gradient[i] + rate * parameters[i]);
+        }
+    }
+
+    private void roll(float[] parameters, float[] gradient, float learningRate, int from, int to, float rate) {
+        float[] buffer = velocity;
+        for (int i = from; i < to; i++) {
+            buffer[i] = momentum * buffer[i] + (gradient[i] + rate * parameters[i]);
+            parameters[i] -= learningRate * buffer[i];
+        }
+    }
+
+    private void lookAhead(float[] parameters, float[] gradient, float learningRate, int from, int to, float rate) {
+        float[] buffer = velocity;
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + rate * parameters[i];
+            buffer[i] = momentum * buffer[i] + g;
+            parameters[i] -= learningRate * (g + momentum * buffer[i]);
+        }
     }
 
     @Override
