@@ -74,7 +74,9 @@ public final class Assessor {
             scores[i] = measures[i].hardness(accumulators, history.window());
         }
         return new Assessment(
-                observation.withoutSignals(),
+                softTargets == null
+                        ? observation.withoutSignals()
+                        : observation.withoutSignals().withoutProbabilities(),
                 history.observations(),
                 history.window().losses(),
                 windowSize,

@@ -17,8 +17,7 @@ import java.util.function.Consumer;
  * The samples of one micro-batch, one row each, as a handful of arrays that are used again for the next batch. Features go
  * straight into the direct buffer that ONNX Runtime reads.
  *
- * <p>Not thread-safe. Owns its direct buffers; memory is capacity times the bytes of a row, twice when batches are
- * passed on to a learner.
+ * <p>Not thread-safe. Owns its direct buffers; memory is capacity times the bytes of a row.
  */
 final class MicroBatch implements AutoCloseable {
     private final LearnableModel model;
@@ -26,14 +25,14 @@ final class MicroBatch implements AutoCloseable {
     private final int rowBytes;
     private final String[] ids;
     private final Label[] labels;
-    private final byte[] features;
+    private final byte[] block;
     private final int blockRows;
     private final boolean wholeRows;
     private int rows;
     private Signals[] signals;
 
     /**
-     * @param forLearner whether the features are kept on the heap as well, to be passed on
+     * @param forLearner whether batches are passed on, block by block
      * @param wholeRows whether observations carry the probabilities of all classes
      */
     MicroBatch(LearnableModel model, int capacity, boolean forLearner, boolean wholeRows) {
@@ -44,7 +43,7 @@ final class MicroBatch implements AutoCloseable {
         this.ids = new String[capacity];
         this.labels = new Label[capacity];
         this.blockRows = Math.max(1, Math.min(capacity, ScoredBatch.LARGEST_BLOCK_BYTES / Math.max(1, rowBytes)));
-        this.features = new byte[forLearner ? Math.multiplyExact(capacity, rowBytes) : 0];
+        this.block = new byte[forLearner ? blockRows * rowBytes : 0];
     }
 
     int rows() {
@@ -55,9 +54,6 @@ final class MicroBatch implements AutoCloseable {
         ids[rows] = sample.id();
         labels[rows] = sample.label();
         buffers.features().put(rows * rowBytes, sample.bytes(), sample.offset(), rowBytes);
-        if (features.length > 0) {
-            System.arraycopy(sample.bytes(), sample.offset(), features, rows * rowBytes, rowBytes);
-        }
         buffers.target(rows, sample.label());
         rows++;
     }
@@ -86,10 +82,7 @@ final class MicroBatch implements AutoCloseable {
             String fence, int scorer, int scorers, long sequence, long batchId, Consumer<ScoredBatch> receiver) {
         for (int first = 0; first < rows; first += blockRows) {
             int count = Math.min(blockRows, rows - first);
-            boolean whole = count == rows;
-            byte[] block =
-                    whole ? features : Arrays.copyOfRange(features, first * rowBytes, (first + count) * rowBytes);
-            Label[] blockLabels = whole ? labels : Arrays.copyOfRange(labels, first, first + count);
+            buffers.features().get(first * rowBytes, block, 0, count * rowBytes);
             receiver.accept(new ScoredBatch(
                     fence,
                     scorer,
@@ -100,7 +93,7 @@ final class MicroBatch implements AutoCloseable {
                     first,
                     block,
                     count * rowBytes,
-                    blockLabels,
+                    Arrays.copyOfRange(labels, first, first + count),
                     count));
         }
     }

@@ -3,8 +3,8 @@ package io.noisegate.scoring;
 import io.noisegate.sample.Label;
 
 /**
- * A micro-batch as it was scored, for the learner: features and labels of all its rows, in order. Batches of more than
- * {@link #LARGEST_BLOCK_BYTES} travel as several blocks of consecutive rows.
+ * Consecutive rows of a micro-batch as it was scored, for the learner: their features and labels, as many as {@link
+ * #LARGEST_BLOCK_BYTES} hold, and at least one.
  *
  * <p>A block without rows is a scorer's greeting: the first thing a scorer sends after each start, so that the learner
  * knows whom it publishes models for.
@@ -34,8 +34,11 @@ public record ScoredBatch(
         int featureBytes,
         Label[] labels,
         int rows) {
-    /** Flink spills records of more than 5 MB to disk on the receiving side. */
-    static final int LARGEST_BLOCK_BYTES = 4 << 20;
+    /**
+     * Small enough that most blocks lie within one network buffer of 32 KB and are read from there: a record that does not is put together in
+     * memory first, and one of more than 5 MB on disk.
+     */
+    static final int LARGEST_BLOCK_BYTES = 12 << 10;
 
     private static final byte[] NO_FEATURES = {};
     private static final Label[] NO_LABELS = {};
