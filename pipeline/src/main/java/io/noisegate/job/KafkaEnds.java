@@ -18,6 +18,10 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /** The ends of the job on Kafka: the sample topic and the topics of its results. */
 public final class KafkaEnds {
+    /** What waits for a transaction may as well wait for others: each request costs what some hundred records do. */
+    private static final int LINGER_MS = 10;
+
+    private static final int BATCH_BYTES = 128 << 10;
     private static final int RECORD_OVERHEAD_BYTES = 64 << 10;
     private static final int SMALLEST_REQUEST_BYTES = 1 << 20;
 
@@ -116,9 +120,9 @@ public final class KafkaEnds {
                 Long.toString(settings.kafka().transactionTimeout().toMillis()));
         int chunk = settings.learning().publish().chunkBytes() + RECORD_OVERHEAD_BYTES;
         properties.putIfAbsent("max.request.size", Integer.toString(Math.max(SMALLEST_REQUEST_BYTES, chunk)));
-        if (delivery == DeliveryGuarantee.AT_LEAST_ONCE) {
-            properties.putIfAbsent("linger.ms", "0");
-        }
+        boolean atOnce = delivery == DeliveryGuarantee.AT_LEAST_ONCE;
+        properties.putIfAbsent("linger.ms", atOnce ? "0" : Integer.toString(LINGER_MS));
+        properties.putIfAbsent("batch.size", Integer.toString(BATCH_BYTES));
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(properties)
                 .setRecordSerializer(serialization)
