@@ -108,6 +108,22 @@ public final class FlinkRest {
         return metric.path(0).path("value").asLong();
     }
 
+    /** The longest time that a subtask of the running job took to get its state back and to open. */
+    public Duration longestInitialization() throws IOException, InterruptedException {
+        long longest = 0;
+        String vertices = "/jobs/%s/vertices/".formatted(job());
+        for (JsonNode vertex : get("/jobs/" + job()).path("vertices")) {
+            for (JsonNode subtask : get(vertices + vertex.path("id").asText()).path("subtasks")) {
+                longest = Math.max(
+                        longest,
+                        subtask.required("status-duration")
+                                .required("INITIALIZING")
+                                .asLong());
+            }
+        }
+        return Duration.ofMillis(longest);
+    }
+
     /** Sum of a metric over the subtasks of the vertex whose name begins so; 0 as long as there is none. */
     public double metric(String vertex, String metric) throws IOException, InterruptedException {
         for (JsonNode candidate : get("/jobs/" + job()).path("vertices")) {

@@ -38,7 +38,12 @@ final class Decided implements AutoCloseable {
 
     /** Waits until there are so many. */
     void await(long count) throws Exception {
-        Eventually.holds(count + " decisions", PATIENCE, () -> seen().size() >= count);
+        await(count, PATIENCE);
+    }
+
+    /** Waits until there are so many. */
+    void await(long count, Duration within) throws Exception {
+        Eventually.holds(count + " decisions", within, () -> seen().size() >= count);
     }
 
     /** None is missing and none is there twice, by sample and visit. */
