@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A model that learns: one step of the optimizer per batch along the gradient of {@code Σ wᵢ·lossᵢ / Σ wᵢ} over the kept
- * rows, then Langevin noise. Dropped rows are left out before the gradient is computed.
+ * rows, shorter for a batch that is not full, then Langevin noise. Dropped rows are left out before the gradient is computed.
  *
  * <p>Not thread-safe. Owns its session and buffers.
  */
@@ -81,7 +81,7 @@ final class Learner implements AutoCloseable {
             dropout.fill(elements, elements.capacity() / batch.capacity() * rows, mask.ratio());
         }
         float loss = session.gradient(parameters, buffers, batch, rows, gradient);
-        reduce(rows);
+        reduce(rows, weights.length);
         double norm = clipping.clip(gradient);
         if (!Double.isFinite(norm) || !stepped()) {
             divergedSteps++;
@@ -95,12 +95,13 @@ final class Learner implements AutoCloseable {
     }
 
     /** From the gradient of the weighted mean to that of the loss that is minimised. */
-    private void reduce(int rows) {
+    private void reduce(int keptRows, int rows) {
         double total = 0;
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0; row < keptRows; row++) {
             total += batch.weights().get(row);
         }
-        float factor = settings.reduction().factor(total, rows);
+        float factor = settings.reduction().factor(total, keptRows)
+                * settings.shortBatches().factor(settings.reduction(), rows, batch.capacity());
         for (int i = 0; factor != 1 && i < gradient.length; i++) {
             gradient[i] *= factor;
         }

@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param enabled false scores and decides with the starting values for ever
  * @param learningRate after warm-up, above 0
  * @param reduction how the losses of a batch become the one that is minimised
+ * @param shortBatches how long the step of a batch is that was closed before it was full
  * @param clipNorm longest gradient, longer ones are shortened to it; infinite for none
  * @param batchStatistics whether BatchNormalization learns with the statistics of the batch and moves its running ones
  * @param dropout whether Dropout drops while learning, by masks from the checkpointed generator
@@ -19,6 +20,7 @@ public record LearningSettings(
         boolean enabled,
         double learningRate,
         Reduction reduction,
+        ShortBatches shortBatches,
         double clipNorm,
         boolean batchStatistics,
         boolean dropout,
@@ -47,11 +49,28 @@ public record LearningSettings(
         }
     }
 
+    /**
+     * The gradient of a batch of n rows where a full one has b. Batches are closed by time, by checkpoints and by the end of
+     * the stream too, and a full step along the gradient of four rows, one of them wrong, undoes what hundreds have taught.
+     */
+    public enum ShortBatches {
+        /** Times {@code n / b}: a sample teaches as much wherever its batch was closed. */
+        IN_PROPORTION,
+        /** As it is, as in a training loop. */
+        FULL_STEP;
+
+        /** The factor of the gradient. A sum needs none: that of fewer losses is smaller by itself. */
+        float factor(Reduction reduction, int rows, int fullBatch) {
+            return this == FULL_STEP || reduction == Reduction.SUM ? 1 : (float) rows / fullBatch;
+        }
+    }
+
     public static LearningSettings defaults() {
         return new LearningSettings(
                 true,
                 0.03,
                 Reduction.WEIGHTED_MEAN,
+                ShortBatches.IN_PROPORTION,
                 Double.POSITIVE_INFINITY,
                 false,
                 false,

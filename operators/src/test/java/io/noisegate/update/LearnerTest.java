@@ -17,6 +17,7 @@ import io.noisegate.scoring.ScoredBatch;
 import io.noisegate.update.LangevinSettings.Mode;
 import io.noisegate.update.Learner.Outcome;
 import io.noisegate.update.LearningSettings.Reduction;
+import io.noisegate.update.LearningSettings.ShortBatches;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -150,15 +151,57 @@ class LearnerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "IN_PROPORTION, WEIGHTED_MEAN, 0.25",
+        "FULL_STEP, WEIGHTED_MEAN, 1",
+        "IN_PROPORTION, MEAN, 0.125",
+        "IN_PROPORTION, SUM, 1",
+        "FULL_STEP, SUM, 1"
+    })
+    void theStepOfAShortBatchIsThatOfItsRowsShareOfAFullOne(
+            ShortBatches shortBatches, Reduction reduction, double factor) {
+        float[] start = model.initialParameters();
+        float[] halves = {0.5f, 0.5f};
+        try (Learner whole = learner(1e-3, Mode.OFF, Reduction.WEIGHTED_MEAN, ShortBatches.FULL_STEP);
+                Learner shortened = learner(1e-3, Mode.OFF, reduction, shortBatches)) {
+            whole.learn(List.of(block(1, 0, 2)), halves, null);
+            shortened.learn(List.of(block(1, 0, 2)), halves, null);
+
+            for (int i = 0; i < start.length; i++) {
+                assertEquals(
+                        factor * (whole.parameters()[i] - start[i]), shortened.parameters()[i] - start[i], 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void aFullBatchOfWhichFewRowsAreKeptTakesAFullStep() {
+        float[] weights = weights(0);
+        weights[0] = 1;
+        try (Learner kept = learner(0.1, Mode.OFF);
+                Learner alone = learner(0.1, Mode.OFF, Reduction.WEIGHTED_MEAN, ShortBatches.FULL_STEP)) {
+            kept.learn(batch(5), weights, null);
+            alone.learn(List.of(block(5, 0, 1)), new float[] {1}, null);
+
+            assertArrayEquals(alone.parameters(), kept.parameters());
+        }
+    }
+
     private Learner learner(double rate, Mode noise) {
         return learner(rate, noise, Reduction.WEIGHTED_MEAN);
     }
 
     private Learner learner(double rate, Mode noise, Reduction reduction) {
+        return learner(rate, noise, reduction, ShortBatches.IN_PROPORTION);
+    }
+
+    private Learner learner(double rate, Mode noise, Reduction reduction, ShortBatches shortBatches) {
         LearningSettings settings = new LearningSettings(
                 true,
                 rate,
                 reduction,
+                shortBatches,
                 Double.POSITIVE_INFINITY,
                 false,
                 false,

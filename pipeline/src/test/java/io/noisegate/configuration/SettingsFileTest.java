@@ -142,6 +142,7 @@ class SettingsFileTest {
             Map.entry("learning.enabled", "false"),
             Map.entry("learning.learning-rate", "0.05"),
             Map.entry("learning.reduction", "sum"),
+            Map.entry("learning.short-batches", "full-step"),
             Map.entry("learning.clip-norm", "1.5"),
             Map.entry("learning.batch-statistics", "true"),
             Map.entry("learning.dropout", "true"),
