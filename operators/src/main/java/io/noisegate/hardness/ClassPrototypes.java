@@ -34,6 +34,19 @@ public final class ClassPrototypes {
         this.memory = memory;
     }
 
+    /** What all parts have seen, as far as they fit the first; null for no part. */
+    public static ClassPrototypes merged(Iterable<ClassPrototypes> parts) {
+        ClassPrototypes merged = null;
+        for (ClassPrototypes part : parts) {
+            if (merged == null) {
+                merged = part.copy();
+            } else if (merged.fits(part)) {
+                merged.add(part);
+            }
+        }
+        return merged;
+    }
+
     /** Takes a sample into the prototype of its label. */
     public void add(int label, double[] embedding) {
         members[label]++;

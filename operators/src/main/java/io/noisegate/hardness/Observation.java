@@ -62,7 +62,7 @@ public record Observation(
 
     /** The same observation as a row of a batch. */
     public Observation inBatch(long id, int size, int place) {
-        return new Observation(sampleId, id, size, place, generation, version, label, loss, prediction);
+        return new Observation(sampleId, id, size, place, generation, version, label, loss, prediction, signals);
     }
 
     /** Whether the loss may enter windows and sums. */

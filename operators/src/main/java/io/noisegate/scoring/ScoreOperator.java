@@ -167,15 +167,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
 
     private void openSignals(LearnableModel model, RuntimeSettings runtime) throws Exception {
         signals = new SampleSignals(SignalPlan.of(model, signalSettings, wantedSignals), runtime, settings.batchSize());
-        ClassPrototypes merged = null;
-        for (ClassPrototypes saved : prototypeState.get()) {
-            if (merged == null) {
-                merged = ClassPrototypesSerializer.INSTANCE.copy(saved);
-            } else if (merged.fits(saved)) {
-                merged.add(saved);
-            }
-        }
-        signals.resume(merged);
+        signals.resume(ClassPrototypes.merged(prototypeState.get()));
     }
 
     /**

@@ -56,6 +56,19 @@ final class ScoreRow {
                 : Optional.of("the probabilities sum to %s, expected 1".formatted((float) sum));
     }
 
+    /** What is wrong with an embedding of so many numbers, or nothing. */
+    static Optional<String> rejectEmbedding(float[] embedding, int size) {
+        if (embedding.length != size) {
+            return Optional.of("the embedding has %d numbers, expected %d".formatted(embedding.length, size));
+        }
+        for (float number : embedding) {
+            if (!Float.isFinite(number)) {
+                return Optional.of("the embedding holds %s, expected finite numbers".formatted(number));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The logits themselves, or the logarithms of the probabilities, minus infinity for what is impossible. */
     static float[] logits(float[] scores, boolean logits) {
         if (logits) {

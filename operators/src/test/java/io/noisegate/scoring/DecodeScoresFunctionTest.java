@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.noisegate.hardness.Observation;
+import io.noisegate.hardness.Signal;
 import io.noisegate.sample.DeadLetter;
 import io.noisegate.sample.DeadLetterSettings;
 import io.noisegate.sample.DecodeFunction;
@@ -19,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
@@ -88,10 +91,95 @@ class DecodeScoresFunctionTest {
         }
     }
 
+    @Test
+    void comparesEmbeddingsWithThoseBeforeOfTheSameLabel() throws Exception {
+        try (var harness = harness(comparing(2))) {
+            process(harness, embedded("first", 0, 1f, 0f));
+            process(harness, embedded("right-angled", 0, 0f, 1f));
+            process(harness, embedded("between", 0, 3f, 3f));
+            process(harness, embedded("alone", 1, 0f, 1f));
+            process(harness, embedded("without", 0));
+
+            assertEquals(List.of(Float.NaN, 0f, 1f, Float.NaN, Float.NaN), typicalities(harness.extractOutputValues()));
+        }
+    }
+
+    @Test
+    void goesOnFromThePrototypesOfASavepoint() throws Exception {
+        OperatorSubtaskState saved;
+        try (var harness = harness(comparing(2))) {
+            process(harness, embedded("first", 0, 1f, 0f));
+            saved = harness.snapshot(1, 1);
+        }
+        try (var same = restored(comparing(2), saved);
+                var wider = restored(comparing(3), saved)) {
+            process(same, embedded("opposite", 0, -2f, 0f));
+            process(wider, embedded("opposite", 0, -2f, 0f, 0f));
+
+            assertEquals(List.of(-1f), typicalities(same.extractOutputValues()));
+            assertEquals(List.of(Float.NaN), typicalities(wider.extractOutputValues()));
+        }
+    }
+
+    @Test
+    void anEmbeddingOfAnotherSizeOrWithoutNumbersIsADeadLetterAndNoPartOfAPrototype() throws Exception {
+        try (var harness = harness(comparing(2))) {
+            process(harness, embedded("short", 0, 1f));
+            process(harness, embedded("broken", 0, 1f, Float.NaN));
+            process(harness, embedded("good", 0, 1f, 1f));
+
+            assertEquals(
+                    List.of(
+                            "the embedding has 1 numbers, expected 2",
+                            "the embedding holds NaN, expected finite numbers"),
+                    harness.getSideOutput(DecodeFunction.DEAD_LETTERS).stream()
+                            .map(letter -> letter.getValue().message())
+                            .toList());
+            assertEquals(List.of(Float.NaN), typicalities(harness.extractOutputValues()));
+        }
+    }
+
+    @Test
+    void embeddingsThatNobodyComparesAreNotLookedAt() throws Exception {
+        try (var harness = harness(false)) {
+            process(harness, embedded("broken", 0, Float.NaN));
+
+            assertNull(harness.extractOutputValues().get(0).signals());
+        }
+    }
+
+    private static List<Float> typicalities(List<Observation> observations) {
+        return observations.stream()
+                .map(observation -> (float) observation.signal(Signal.TYPICALITY))
+                .toList();
+    }
+
+    private static byte[] embedded(String id, int label, Float... embedding) throws Exception {
+        ScoredSample sample = sample(id, new ClassLabel(label), ScoreKind.LOGITS, 1f, 2f);
+        sample.setEmbedding(embedding.length == 0 ? null : List.of(embedding));
+        return CODEC.encode(sample);
+    }
+
+    private static DecodeScoresFunction comparing(int embeddingSize) {
+        return new DecodeScoresFunction(2, embeddingSize, 1_000, false, DeadLetterSettings.defaults());
+    }
+
     private static OneInputStreamOperatorTestHarness<RawRecord, Observation> harness(boolean wholeRows)
             throws Exception {
-        return ProcessFunctionTestHarnesses.forProcessFunction(
-                new DecodeScoresFunction(0, wholeRows, DeadLetterSettings.defaults()));
+        return harness(new DecodeScoresFunction(0, 0, 1_000, wholeRows, DeadLetterSettings.defaults()));
+    }
+
+    private static OneInputStreamOperatorTestHarness<RawRecord, Observation> harness(DecodeScoresFunction function)
+            throws Exception {
+        return ProcessFunctionTestHarnesses.forProcessFunction(function);
+    }
+
+    private static OneInputStreamOperatorTestHarness<RawRecord, Observation> restored(
+            DecodeScoresFunction function, OperatorSubtaskState saved) throws Exception {
+        var harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function), 1, 1, 0);
+        harness.initializeState(saved);
+        harness.open();
+        return harness;
     }
 
     private static void process(OneInputStreamOperatorTestHarness<RawRecord, Observation> harness, byte[] value)

@@ -1,14 +1,17 @@
 package io.noisegate.scoring;
 
+import static io.noisegate.hardness.ObservationBuilder.observationOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.noisegate.hardness.Observation;
 import io.noisegate.hardness.ObservationSerializer;
 import io.noisegate.hardness.Prediction;
+import io.noisegate.hardness.Signal;
 import io.noisegate.sample.Label;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,19 @@ class GatherOperatorTest {
                 long batchId = ScoreOperator.batchId(1 + i / BATCH, 0);
                 assertEquals(observation(i).inBatch(batchId, BATCH, i % BATCH), gathered.get(i));
             }
+        }
+    }
+
+    @Test
+    void keepsWhatCameWithTheScores() throws Exception {
+        Observation typical =
+                observationOf("a").withSignal(Signal.TYPICALITY, 0.5).build();
+        try (var harness = opened(1)) {
+            harness.processElement(new StreamRecord<>(typical));
+            harness.endInput();
+
+            assertEquals(List.of(typical.inBatch(ScoreOperator.batchId(1, 0), 1, 0)), harness.extractOutputValues());
+            assertEquals(0.5, harness.extractOutputValues().get(0).signal(Signal.TYPICALITY));
         }
     }
 

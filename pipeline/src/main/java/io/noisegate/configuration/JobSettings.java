@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param bufferTimeout how long a record may wait in a network buffer that is not full
  * @param input what comes in
  * @param classes for scores: how many each sample has; 0 when not told
+ * @param embeddingSize for scores: numbers of an embedding that comes with them; 0 when none is read
  */
 public record JobSettings(
         String name,
@@ -22,7 +23,8 @@ public record JobSettings(
         Delivery delivery,
         Duration bufferTimeout,
         Input input,
-        int classes) {
+        int classes,
+        int embeddingSize) {
 
     /** What readers of decisions and alerts may rely on after a failure. */
     public enum Delivery {
@@ -40,7 +42,14 @@ public record JobSettings(
 
     public static JobSettings defaults() {
         return new JobSettings(
-                "noisegate", 1, Duration.ofSeconds(10), Delivery.EXACTLY_ONCE, Duration.ofMillis(5), Input.SAMPLES, 0);
+                "noisegate",
+                1,
+                Duration.ofSeconds(10),
+                Delivery.EXACTLY_ONCE,
+                Duration.ofMillis(5),
+                Input.SAMPLES,
+                0,
+                0);
     }
 
     public JobSettings {
@@ -75,6 +84,7 @@ public record JobSettings(
                         classes,
                         "0 or at least 2",
                         "0 takes any number of scores")
+                .require(embeddingSize >= 0, "embedding-size", embeddingSize, "at least 0", "0 reads no embedding")
                 .orThrow();
     }
 }

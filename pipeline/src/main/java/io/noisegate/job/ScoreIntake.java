@@ -3,6 +3,7 @@ package io.noisegate.job;
 import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.hardness.Observation;
 import io.noisegate.hardness.ObservationSerializer;
+import io.noisegate.hardness.Signal;
 import io.noisegate.sample.DeadLetter;
 import io.noisegate.sample.DecodeFunction;
 import io.noisegate.sample.RawRecord;
@@ -10,6 +11,7 @@ import io.noisegate.scoring.DecodeScoresFunction;
 import io.noisegate.scoring.GatherOperator;
 import io.noisegate.settings.InvalidSettings;
 import io.noisegate.settings.Requirements;
+import java.util.Set;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -54,13 +56,25 @@ final class ScoreIntake {
                 .orThrow();
         Requirements.of("history")
                 .require(
-                        settings.history().signals().isEmpty(),
+                        Set.of(Signal.TYPICALITY).containsAll(settings.history().signals()),
                         "measures",
                         settings.history().measures(),
-                        "measures that need predictions alone while job.input is scores",
-                        "leave out grand, vog, prototypicality, confidence-agreement and allsh")
+                        "measures that need no more than predictions and embeddings while job.input is scores",
+                        "leave out grand, vog, confidence-agreement and allsh")
                 .orThrow();
         Requirements.of("job")
+                .require(
+                        settings.job().embeddingSize() > 0 || !comparesEmbeddings(settings),
+                        "embedding-size",
+                        settings.job().embeddingSize(),
+                        "how many numbers an embedding has, for measure prototypicality",
+                        "leave the measure out when scores come without embeddings")
+                .require(
+                        settings.job().classes() > 0 || !comparesEmbeddings(settings),
+                        "classes",
+                        settings.job().classes(),
+                        "how many classes the scores are of, for measure prototypicality",
+                        "leave it out otherwise")
                 .require(
                         settings.job().classes() > 0 || !settings.profilesNoise(),
                         "classes",
@@ -71,11 +85,17 @@ final class ScoreIntake {
                 .orThrow();
     }
 
+    private static boolean comparesEmbeddings(NoisegateSettings settings) {
+        return settings.history().signals().contains(Signal.TYPICALITY);
+    }
+
     private SingleOutputStreamOperator<Observation> decodeScores(Source<RawRecord, ?, ?> scores) {
         return NoisegateJob.read(environment, settings, scores)
                 .process(
                         new DecodeScoresFunction(
                                 settings.job().classes(),
+                                comparesEmbeddings(settings) ? settings.job().embeddingSize() : 0,
+                                settings.signals().prototypeMemory(),
                                 settings.needsProbabilities(),
                                 settings.guards().deadLetters()),
                         new ObservationSerializer().typeInformation())

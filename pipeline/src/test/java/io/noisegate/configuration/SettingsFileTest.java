@@ -85,6 +85,7 @@ class SettingsFileTest {
             Map.entry("runtime.cuda.convolution-search", "exhaustive"),
             Map.entry("scoring.batch-size", "64"),
             Map.entry("job.input", "scores"),
+            Map.entry("job.embedding-size", "64"),
             Map.entry("job.classes", "10"),
             Map.entry("topics.scored-samples", "their-scores"),
             Map.entry("scoring.linger", "50 ms"),
@@ -550,7 +551,7 @@ class SettingsFileTest {
                             "a is not a setting, expected one of alert, corrections, guards, history, job, kafka, learning, model, noise-profile, revisit,"
                                     + " runtime, scoring, selection, signals, topics, wire; check the spelling",
                             "job.names is not a setting, expected one of buffer-timeout, checkpoint-interval, classes, delivery,"
-                                    + " input, name, parallelism; check the spelling"),
+                                    + " embedding-size, input, name, parallelism; check the spelling"),
                     refusal.problems());
         }
     }

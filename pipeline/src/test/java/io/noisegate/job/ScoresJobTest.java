@@ -2,6 +2,7 @@ package io.noisegate.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.noisegate.configuration.SettingsFile;
 import io.noisegate.settings.InvalidSettings;
@@ -63,10 +64,26 @@ class ScoresJobTest {
                 classes.problems());
         InvalidSettings measures = assertThrows(InvalidSettings.class, () -> uids("history.measures=[aum, grand]"));
         assertEquals(
-                List.of(
-                        "history.measures is [aum, grand], expected measures that need predictions alone while job.input"
-                                + " is scores; leave out grand, vog, prototypicality, confidence-agreement and allsh"),
+                List.of("history.measures is [aum, grand], expected measures that need no more than predictions and"
+                        + " embeddings while job.input is scores; leave out grand, vog, confidence-agreement and"
+                        + " allsh"),
                 measures.problems());
+    }
+
+    @Test
+    void prototypesNeedToBeToldTheirSize() {
+        InvalidSettings sizes = assertThrows(
+                InvalidSettings.class, () -> uids("history.measures=[aum, prototypicality]", "job.classes=0"));
+
+        assertEquals(
+                List.of(
+                        "job.embedding-size is 0, expected how many numbers an embedding has, for measure"
+                                + " prototypicality; leave the measure out when scores come without embeddings",
+                        "job.classes is 0, expected how many classes the scores are of, for measure prototypicality;"
+                                + " leave it out otherwise"),
+                sizes.problems());
+        assertTrue(uids("history.measures=[aum, prototypicality]", "job.embedding-size=5")
+                .contains("decode-scores"));
     }
 
     /** What the operators are found by, those that sinks are made of left out. */
