@@ -6,6 +6,8 @@ import io.noisegate.runtime.DetectorSession;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.sample.Label;
 import io.noisegate.sample.LabelSerializer;
+import io.noisegate.state.Expiry;
+import io.noisegate.state.SweepingProcessOperator;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -13,7 +15,6 @@ import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.StateTtlConfig.UpdateType;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -32,12 +33,7 @@ import org.slf4j.LoggerFactory;
  * {@code stateBytesPerSample}, what a history takes as it is written, looked at now and then.
  */
 public final class LossWindowFunction extends KeyedProcessFunction<String, Observation, Assessment> {
-    /**
-     * On the heap, how many entries each access looks at for expired ones. One is enough: there are two accesses per
-     * observation, so all histories are looked at once in half as many observations. Flink's own 5 cost more than all the rest here.
-     */
-    private static final int ENTRIES_CLEANED_PER_ACCESS = 1;
-
+    private static final int LABELS_CLEANED_PER_ACCESS = 1;
     private static final int OBSERVATIONS_PER_WEIGHING = 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(LossWindowFunction.class);
@@ -86,11 +82,7 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
         detecting = detector == null ? null : new DetectorSession(detector, runtime);
         assessor = new Assessor(settings, softTargets, detecting == null ? null : new Detector(detecting));
         histories = getRuntimeContext().getState(historyDescriptor(settings));
-        labels = labelsChange
-                ? getRuntimeContext()
-                        .getState(
-                                descriptor("history-label", new LabelSerializer(), settings, UpdateType.OnReadAndWrite))
-                : null;
+        labels = labelsChange ? getRuntimeContext().getState(labelDescriptor(settings)) : null;
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("noisegate");
         nonFiniteLosses = metrics.counter("nonFiniteLosses");
         refitted = metrics.counter("refittedHistories");
@@ -118,19 +110,23 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
 
     /** The state of the histories, as whoever reads a savepoint needs it. */
     public static ValueStateDescriptor<SampleHistory> historyDescriptor(HistorySettings settings) {
-        return descriptor("sample-history", SampleHistorySerializer.INSTANCE, settings, UpdateType.OnCreateAndWrite);
+        return Expiry.descriptor("sample-history", SampleHistorySerializer.INSTANCE, settings.ttl());
     }
 
-    private static <T> ValueStateDescriptor<T> descriptor(
-            String name, TypeSerializer<T> serializer, HistorySettings settings, UpdateType update) {
-        ValueStateDescriptor<T> descriptor = new ValueStateDescriptor<>(name, serializer);
+    private static ValueStateDescriptor<Label> labelDescriptor(HistorySettings settings) {
+        ValueStateDescriptor<Label> descriptor = new ValueStateDescriptor<>("history-label", new LabelSerializer());
         if (settings.ttl() != null) {
             descriptor.enableTimeToLive(StateTtlConfig.newBuilder(settings.ttl())
-                    .setUpdateType(update)
-                    .cleanupIncrementally(ENTRIES_CLEANED_PER_ACCESS, false)
+                    .setUpdateType(UpdateType.OnReadAndWrite)
+                    .cleanupIncrementally(LABELS_CLEANED_PER_ACCESS, false)
                     .build());
         }
         return descriptor;
+    }
+
+    /** The operator that runs it, and forgets histories that have expired. */
+    public SweepingProcessOperator<String, Observation, Assessment> operator() {
+        return new SweepingProcessOperator<>(this, historyDescriptor(settings), settings.ttl());
     }
 
     @Override

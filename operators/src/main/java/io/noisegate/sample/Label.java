@@ -1,6 +1,7 @@
 package io.noisegate.sample;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The label that came with a sample: the index of a class, a real target per output, or a distribution over classes.
@@ -10,6 +11,9 @@ import java.util.Arrays;
  */
 public record Label(Kind kind, int classIndex, float[] values) {
     private static final float[] NONE = {};
+    private static final Label[] OF_CLASS = IntStream.range(0, 128)
+            .mapToObj(classIndex -> new Label(Kind.CLASS_INDEX, classIndex, NONE))
+            .toArray(Label[]::new);
 
     /** What a label says. */
     public enum Kind {
@@ -19,7 +23,9 @@ public record Label(Kind kind, int classIndex, float[] values) {
     }
 
     public static Label ofClass(int classIndex) {
-        return new Label(Kind.CLASS_INDEX, classIndex, NONE);
+        return classIndex >= 0 && classIndex < OF_CLASS.length
+                ? OF_CLASS[classIndex]
+                : new Label(Kind.CLASS_INDEX, classIndex, NONE);
     }
 
     public static Label ofRealTarget(float... values) {

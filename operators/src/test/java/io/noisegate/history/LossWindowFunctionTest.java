@@ -15,7 +15,6 @@ import java.util.Random;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -69,6 +68,38 @@ class LossWindowFunctionTest {
             assertArrayEquals(new float[] {1, 2}, assessments.get(1).window());
             assertArrayEquals(new float[] {3}, assessments.get(2).window());
         }
+    }
+
+    @Test
+    void sweepsWhatHasExpiredOffTheHeapWithoutASampleComing() throws Exception {
+        HistorySettings forgetful = new HistorySettings(5, Duration.ofHours(8), List.of());
+        try (var harness = harness(Backend.HEAP, forgetful, 1, 0)) {
+            harness.open();
+            for (int i = 0; i < 5_000; i++) {
+                observe(harness, observation("sample-" + i, 1));
+            }
+            atHour(4, harness);
+            observe(harness, observation("sample-17", 2));
+            assertEquals(5_000, harness.numKeyedStateEntries());
+
+            atHour(9, harness);
+            for (int slice = 1; slice < 3; slice++) {
+                harness.setProcessingTime(Duration.ofHours(9).plusSeconds(slice).toMillis());
+            }
+            assertEquals(1, harness.numKeyedStateEntries());
+
+            observe(harness, observation("sample-17", 3));
+            assertArrayEquals(
+                    new float[] {1, 2, 3},
+                    harness.extractOutputValues().get(5_001).window());
+        }
+    }
+
+    private static void atHour(
+            int hour, KeyedOneInputStreamOperatorTestHarness<String, Observation, Assessment> harness)
+            throws Exception {
+        harness.setStateTtlProcessingTime(Duration.ofHours(hour).toMillis());
+        harness.setProcessingTime(Duration.ofHours(hour).toMillis());
     }
 
     @ParameterizedTest
@@ -207,12 +238,7 @@ class LossWindowFunctionTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, Observation, Assessment> harness(
             Backend backend, LossWindowFunction function, int subtasks, int subtask) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(function),
-                Observation::sampleId,
-                Types.STRING,
-                MAX_PARALLELISM,
-                subtasks,
-                subtask);
+                function.operator(), Observation::sampleId, Types.STRING, MAX_PARALLELISM, subtasks, subtask);
         harness.setStateBackend(backend.create());
         harness.setup(new AssessmentSerializer());
         return harness;

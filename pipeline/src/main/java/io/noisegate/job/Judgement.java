@@ -68,18 +68,16 @@ final class Judgement {
     }
 
     private SingleOutputStreamOperator<Assessment> assess(DataStream<Observation> observations) {
+        LossWindowFunction windows = new LossWindowFunction(
+                settings.history(),
+                settings.selection().softTargets().orElse(null),
+                settings.corrections().enabled(),
+                detector(),
+                settings.runtime());
         return observations
                 .keyBy(Observation::sampleId, Types.STRING)
-                .process(
-                        new LossWindowFunction(
-                                settings.history(),
-                                settings.selection().softTargets().orElse(null),
-                                settings.corrections().enabled(),
-                                detector(),
-                                settings.runtime()),
-                        new AssessmentSerializer().typeInformation())
-                .uid("loss-window")
-                .name("LossWindow");
+                .transform("LossWindow", new AssessmentSerializer().typeInformation(), windows.operator())
+                .uid("loss-window");
     }
 
     /** The model of measure {@code detector}, known to fit; null when the measure is not kept. */

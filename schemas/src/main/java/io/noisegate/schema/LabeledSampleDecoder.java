@@ -110,8 +110,12 @@ public final class LabeledSampleDecoder {
     }
 
     private Map<String, String> readAttributes() throws IOException {
+        long block = in.readMapStart();
+        if (block == 0) {
+            return Map.of();
+        }
         Map<String, String> attributes = new HashMap<>();
-        for (long block = in.readMapStart(); block > 0; block = in.mapNext()) {
+        for (; block > 0; block = in.mapNext()) {
             for (long i = 0; i < block; i++) {
                 String name = in.readString();
                 attributes.put(name, in.readString());
