@@ -53,16 +53,16 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Starts a broker at a port that its clients know already, as after a restart.
+     * Starts a broker at an address that its clients know already, as after a restart.
      *
-     * @param advertisedPort where its clients reach it; another than {@code port} if something stands between
+     * @param address where it listens, {@code host:port}
+     * @param advertised where its clients reach it; another than {@code address} if something stands between
      */
-    public static EmbeddedKafka start(Path directory, int port, int advertisedPort) throws IOException {
+    public static EmbeddedKafka start(Path directory, String address, String advertised) throws IOException {
         format(directory, List.of());
-        String bootstrapServers = "127.0.0.1:" + advertisedPort;
-        Map<String, String> properties = properties(directory, "127.0.0.1:" + port, freePorts(1)[0]);
-        properties.put("advertised.listeners", BROKER_LISTENER + "://" + bootstrapServers);
-        return start(bootstrapServers, properties);
+        Map<String, String> properties = properties(directory, address, freePorts(1)[0]);
+        properties.put("advertised.listeners", BROKER_LISTENER + "://" + advertised);
+        return start(advertised, properties);
     }
 
     /**

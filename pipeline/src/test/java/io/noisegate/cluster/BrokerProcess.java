@@ -15,17 +15,20 @@ import org.apache.kafka.clients.admin.Admin;
 /** A Kafka broker in a process of its own; killed and started again it has the same address and its records. */
 public final class BrokerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String LOOPBACK = "127.0.0.1:";
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final Path folder;
-    private final int port;
+    private final String address;
     private final BrokerLine line;
+    private final NetworkNamespace network;
     private JvmProcess process;
 
-    private BrokerProcess(Path folder, int port, BrokerLine line) {
+    private BrokerProcess(Path folder, String address, BrokerLine line, NetworkNamespace network) {
         this.folder = folder;
-        this.port = port;
+        this.address = address;
         this.line = line;
+        this.network = network;
     }
 
     /**
@@ -45,17 +48,21 @@ public final class BrokerProcess implements AutoCloseable {
      */
     public static BrokerProcess start(Path folder, boolean behindLine) throws Exception {
         int port = FreePorts.one();
-        BrokerProcess broker = new BrokerProcess(folder, port, behindLine ? BrokerLine.to(port) : null);
+        BrokerProcess broker =
+                new BrokerProcess(folder, LOOPBACK + port, behindLine ? BrokerLine.to(port) : null, null);
+        broker.start();
+        return broker;
+    }
+
+    /** Starts a broker in a network of its own, and returns when it answers. */
+    public static BrokerProcess start(Path folder, NetworkNamespace network) throws Exception {
+        BrokerProcess broker = new BrokerProcess(folder, network.address() + ":9092", null, network);
         broker.start();
         return broker;
     }
 
     public String bootstrapServers() {
-        return "127.0.0.1:" + advertisedPort();
-    }
-
-    private int advertisedPort() {
-        return line == null ? port : line.port();
+        return line == null ? address : LOOPBACK + line.port();
     }
 
     /** Between it and its clients; there only if it was started behind one. */
@@ -65,7 +72,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts it again after it was killed or stopped. */
     public void start() throws Exception {
-        start(List.of());
+        start(network == null ? List.of() : network.launcher());
     }
 
     /**
@@ -89,8 +96,8 @@ public final class BrokerProcess implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         BrokerProcess.class.getName(),
                         folder.resolve("records").toString(),
-                        Integer.toString(port),
-                        Integer.toString(advertisedPort())),
+                        address,
+                        bootstrapServers()),
                 Map.of());
         Eventually.holds("the broker answers", PATIENCE, () -> {
             process.requireAlive();
@@ -133,10 +140,9 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** The process itself; its arguments are the records' folder, its port, and the port that its clients are told. */
+    /** The process itself; its arguments are the records' folder, its address, and the one that its clients are told. */
     public static void main(String[] arguments) throws IOException {
-        EmbeddedKafka broker = EmbeddedKafka.start(
-                Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        EmbeddedKafka broker = EmbeddedKafka.start(Path.of(arguments[0]), arguments[1], arguments[2]);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
     }
 }

@@ -56,8 +56,18 @@ public final class DigitStream implements AutoCloseable {
      * @param configuration the file's text, without {@code kafka.bootstrap-servers} and {@code model.path}
      */
     public static DigitStream prepare(Path folder, String bootstrapServers, String configuration) throws Exception {
+        return prepare(folder, bootstrapServers, configuration, 128);
+    }
+
+    /**
+     * As {@link #prepare(Path, String, String)}, with a model of another size.
+     *
+     * @param hiddenUnits of its one hidden layer
+     */
+    public static DigitStream prepare(Path folder, String bootstrapServers, String configuration, int hiddenUnits)
+            throws Exception {
         Path model = folder.resolve("digits.onnx");
-        Files.write(model, DenseNetwork.create(7, 64, 128, 10).toBytes());
+        Files.write(model, DenseNetwork.create(7, 64, hiddenUnits, 10).toBytes());
         Path file = folder.resolve("noisegate.yaml");
         Files.writeString(
                 file,

@@ -3,7 +3,6 @@ package io.noisegate.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.noisegate.cluster.FlinkProcesses;
 import io.noisegate.schema.SampleDecision;
 import java.nio.file.Path;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -31,8 +30,8 @@ class SavepointFaultsVerification {
 
     @Test
     void everyWindowIsIntactWhenRescaledFromOneToTwoToFourToOne() throws Exception {
-        StagePlan plan = new StagePlan(SCALED, FlinkProcesses.quickToNotice(), 1, false, false)
-                .with(TaskManagerOptions.NUM_TASK_SLOTS, 4);
+        StagePlan plan =
+                StagePlan.lockstep().withJob(SCALED).withTaskManagers(1).with(TaskManagerOptions.NUM_TASK_SLOTS, 4);
         try (Stage stage = Stage.open(folder, plan)) {
             for (int parallelism : new int[] {2, 4, 1}) {
                 stage.endure(

@@ -5,12 +5,11 @@ import io.noisegate.cluster.DigitStream;
 import io.noisegate.cluster.Eventually;
 import io.noisegate.cluster.FlinkHome;
 import io.noisegate.cluster.FlinkProcesses;
+import io.noisegate.cluster.NetworkNamespace;
 import io.noisegate.cluster.ZooKeeperProcess;
 import io.noisegate.configuration.NoisegateSettings;
-import io.noisegate.dataset.DatasetOptions;
-import io.noisegate.dataset.Datasets;
 import io.noisegate.dataset.LabeledDataset;
-import io.noisegate.dataset.Split;
+import io.noisegate.faults.StagePlan.Reach;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -38,9 +38,8 @@ final class Stage implements AutoCloseable {
     private static final long UNDER_WAY = 100;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final LabeledDataset digits = Datasets.open(Datasets.DIGITS, DatasetOptions.DEFAULTS.labeledBy("uniform20"))
-            .only(Split.TRAIN);
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+    private final NetworkNamespace network;
     private final BrokerProcess broker;
     private final DigitStream stream;
     private final StagePlan plan;
@@ -56,8 +55,10 @@ final class Stage implements AutoCloseable {
         this.folder = folder;
         this.flink = FlinkHome.ofTheBuild().withClasses(Path.of("target", "test-classes"));
         try {
-            broker = closedAtLast(BrokerProcess.start(folder.resolve("broker"), plan.behindLine()));
-            stream = closedAtLast(DigitStream.prepare(folder, broker.bootstrapServers(), plan.job()));
+            network = plan.broker() == Reach.NETWORK ? closedAtLast(NetworkNamespace.open()) : null;
+            broker = closedAtLast(startBroker(folder.resolve("broker")));
+            stream = closedAtLast(
+                    DigitStream.prepare(folder, broker.bootstrapServers(), plan.job(), plan.hiddenUnits()));
             if (plan.highlyAvailable()) {
                 closedAtLast(ZooKeeperProcess.start(flink, folder)).addTo(plan.flink());
             }
@@ -68,6 +69,14 @@ final class Stage implements AutoCloseable {
             closing.forEach(part -> closeAfter(e, part));
             throw e;
         }
+    }
+
+    private BrokerProcess startBroker(Path records) throws Exception {
+        return switch (plan.broker()) {
+            case NOTHING -> BrokerProcess.start(records, false);
+            case LINE -> BrokerProcess.start(records, true);
+            case NETWORK -> BrokerProcess.start(records, network);
+        };
     }
 
     private void closeCluster() {
@@ -108,6 +117,11 @@ final class Stage implements AutoCloseable {
         return broker;
     }
 
+    /** That the broker is in; there only if it was planned. */
+    NetworkNamespace network() {
+        return Objects.requireNonNull(network, "the broker is in no network of its own");
+    }
+
     FlinkProcesses cluster() {
         return cluster;
     }
@@ -116,9 +130,9 @@ final class Stage implements AutoCloseable {
         return stream.settings();
     }
 
-    /** The handwritten digits, every fifth with a wrong label. */
+    /** The handwritten digits that flow. */
     LabeledDataset digits() {
-        return digits;
+        return plan.digits();
     }
 
     /** What was decided so far. */
@@ -179,7 +193,8 @@ final class Stage implements AutoCloseable {
      */
     double endure(String name, Fault fault) throws Exception {
         long before = sent;
-        try (SteadyFeed feed = SteadyFeed.start(settings(), digits, SAMPLES_PER_SECOND, before, Clock.systemUTC())) {
+        try (SteadyFeed feed =
+                SteadyFeed.start(settings(), plan.digits(), SAMPLES_PER_SECOND, before, Clock.systemUTC())) {
             decided.await(before + UNDER_WAY);
             long start = System.nanoTime();
             long sentBefore = before + feed.sent();

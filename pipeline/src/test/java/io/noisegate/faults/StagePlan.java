@@ -1,6 +1,10 @@
 package io.noisegate.faults;
 
 import io.noisegate.cluster.FlinkProcesses;
+import io.noisegate.dataset.DatasetOptions;
+import io.noisegate.dataset.Datasets;
+import io.noisegate.dataset.LabeledDataset;
+import io.noisegate.dataset.Split;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
@@ -11,9 +15,25 @@ import org.apache.flink.configuration.Configuration;
  * @param flink Flink's configuration
  * @param taskManagers processes with one slot each; those that the job does not need stand by
  * @param highlyAvailable whether a JobManager that is killed can be replaced
- * @param behindLine whether the broker's line can be cut
+ * @param broker how the broker is reached
+ * @param digits what flows
+ * @param hiddenUnits of the model
  */
-record StagePlan(String job, Configuration flink, int taskManagers, boolean highlyAvailable, boolean behindLine) {
+record StagePlan(
+        String job,
+        Configuration flink,
+        int taskManagers,
+        boolean highlyAvailable,
+        Reach broker,
+        LabeledDataset digits,
+        int hiddenUnits) {
+    /** What stands between a broker and its clients. */
+    enum Reach {
+        NOTHING,
+        LINE,
+        NETWORK
+    }
+
     /** Samples per batch of {@link #lockstep}. */
     static final int BATCH = 32;
 
@@ -22,7 +42,8 @@ record StagePlan(String job, Configuration flink, int taskManagers, boolean high
      * One TaskManager stands by.
      */
     static StagePlan lockstep() {
-        return new StagePlan("""
+        return new StagePlan(
+                """
                 job:
                   name: stage
                   checkpoint-interval: 500 ms
@@ -40,26 +61,55 @@ record StagePlan(String job, Configuration flink, int taskManagers, boolean high
                 guards:
                   dead-letters:
                     largest-share: 1
-                """.formatted(BATCH), FlinkProcesses.quickToNotice(), 2, false, false);
+                """.formatted(BATCH), FlinkProcesses.quickToNotice(), 2, false, Reach.NOTHING, everyFifthWrong(), 128);
+    }
+
+    private static LabeledDataset everyFifthWrong() {
+        return Datasets.open(Datasets.DIGITS, DatasetOptions.DEFAULTS.labeledBy("uniform20"))
+                .only(Split.TRAIN);
     }
 
     StagePlan withHighAvailability() {
-        return new StagePlan(job, flink, taskManagers, true, behindLine);
+        return new StagePlan(job, flink, taskManagers, true, broker, digits, hiddenUnits);
     }
 
+    /** The same with a line that can be cut. */
     StagePlan behindALine() {
-        return new StagePlan(job, flink, taskManagers, highlyAvailable, true);
+        return reachedThrough(Reach.LINE);
+    }
+
+    /** The same with a network whose cable can be pulled. */
+    StagePlan inANetwork() {
+        return reachedThrough(Reach.NETWORK);
+    }
+
+    private StagePlan reachedThrough(Reach reach) {
+        return new StagePlan(job, flink, taskManagers, highlyAvailable, reach, digits, hiddenUnits);
     }
 
     /** The same with other settings of the job. */
     StagePlan withJob(String settings) {
-        return new StagePlan(settings, flink, taskManagers, highlyAvailable, behindLine);
+        return new StagePlan(settings, flink, taskManagers, highlyAvailable, broker, digits, hiddenUnits);
+    }
+
+    StagePlan withTaskManagers(int number) {
+        return new StagePlan(job, flink, number, highlyAvailable, broker, digits, hiddenUnits);
+    }
+
+    /** The same with other labels, or samples. */
+    StagePlan withDigits(LabeledDataset others) {
+        return new StagePlan(job, flink, taskManagers, highlyAvailable, broker, others, hiddenUnits);
+    }
+
+    /** The same with a model of another size. */
+    StagePlan withHiddenUnits(int number) {
+        return new StagePlan(job, flink, taskManagers, highlyAvailable, broker, digits, number);
     }
 
     /** The same with an option of Flink. */
     <T> StagePlan with(ConfigOption<T> option, T value) {
         Configuration changed = new Configuration(flink);
         changed.set(option, value);
-        return new StagePlan(job, changed, taskManagers, highlyAvailable, behindLine);
+        return new StagePlan(job, changed, taskManagers, highlyAvailable, broker, digits, hiddenUnits);
     }
 }
