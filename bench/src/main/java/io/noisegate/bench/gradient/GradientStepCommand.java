@@ -9,12 +9,14 @@ import io.noisegate.bench.measure.ResultFolder;
 import io.noisegate.bench.network.Network;
 import io.noisegate.bench.python.PythonScript;
 import io.noisegate.bench.python.TorchPeer;
+import io.noisegate.runtime.RuntimeSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.flink.core.fs.AutoCloseableRegistry;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,17 +108,34 @@ public final class GradientStepCommand implements Callable<Integer> {
         }
     }
 
-    /** Rows without weight are left out of a step unless batch statistics need them. */
+    /** Where samples do not interact, rows without weight are left out of a step, and a batch may be learned in halves. */
     private Comparison compare(Network network, List<Contender> contenders, GradientSteps all, int steps, String peer)
             throws Exception {
         contenders.add(new Contender("noisegate", target(network), () -> all.step(steps)));
-        if (network.batchStatistics()) {
+        try (AutoCloseableRegistry others = new AutoCloseableRegistry()) {
+            if (!network.batchStatistics()) {
+                GradientSteps half = new GradientSteps(network, batch, batch / 2);
+                others.registerCloseable(half);
+                contenders.add(Contender.aside("half of it muted", () -> half.step(steps)));
+                SideBySideSteps sideBySide = new SideBySideSteps(network, batch);
+                others.registerCloseable(sideBySide);
+                contenders.add(Contender.aside("two sessions, half each", () -> sideBySide.step(steps)));
+            }
+            GradientSteps twoThreads = new GradientSteps(network, batch, batch, threads(2));
+            others.registerCloseable(twoThreads);
+            contenders.add(Contender.aside("one session, two threads", () -> twoThreads.step(steps)));
+            if (network == Network.ENCODER) {
+                GradientSteps fused = new GradientSteps(Network.ENCODER_GELU, batch, batch);
+                others.registerCloseable(fused);
+                contenders.add(Contender.aside("GELU as one operator", () -> fused.step(steps)));
+            }
             return rounds(network, contenders, all, steps, peer);
         }
-        try (GradientSteps half = new GradientSteps(network, batch, batch / 2)) {
-            contenders.add(Contender.aside("noisegate, half of it muted", () -> half.step(steps)));
-            return rounds(network, contenders, all, steps, peer);
-        }
+    }
+
+    private static RuntimeSettings threads(int count) {
+        RuntimeSettings usual = RuntimeSettings.defaults();
+        return new RuntimeSettings(count, usual.spinning(), usual.provider(), usual.deviceId(), usual.cuda());
     }
 
     private Comparison rounds(Network network, List<Contender> contenders, GradientSteps all, int steps, String peer)
@@ -126,8 +145,15 @@ public final class GradientStepCommand implements Callable<Integer> {
         return new Comparison(
                 "gradient-step",
                 "%s: how fast is a step of SGD?".formatted(network.title()),
-                "batch %d, %,d parameters, graph and session ready after %d ms; %d rounds of %d steps; %s"
-                        .formatted(batch, all.parameters(), all.openingMs(), rounds, steps, peer),
+                "batch %d, %,d parameters, graph and session ready after %d ms, %,d bytes of Java heap per step; %d rounds of %d steps; %s"
+                        .formatted(
+                                batch,
+                                all.parameters(),
+                                all.openingMs(),
+                                all.allocatedBytes(steps),
+                                rounds,
+                                steps,
+                                peer),
                 Machine.now(),
                 alternating.standings());
     }

@@ -1,5 +1,7 @@
 package io.noisegate.bench.gradient;
 
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import io.noisegate.bench.measure.Measurement;
 import io.noisegate.bench.network.Network;
 import io.noisegate.gradient.GradientRequest;
@@ -12,13 +14,15 @@ import io.noisegate.sample.Label;
 import io.noisegate.update.Sgd;
 import io.noisegate.update.WeightDecay;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
-/** Steps of SGD, gradient and optimizer, on one thread: the caller's. Owns its native memory. */
+/** Steps of SGD, gradient and optimizer, on the caller's thread and those of its session. Owns its native memory. */
 final class GradientSteps implements AutoCloseable {
     private static final float LEARNING_RATE = 1e-3f;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final LearnableModel model;
     private final LearningSession session;
@@ -28,20 +32,31 @@ final class GradientSteps implements AutoCloseable {
     private final float[] statistics;
     private final float[] gradient;
     private final int batch;
+    private final LongSupplier cpuNs;
     private final long openingMs;
 
-    /** @param learned how many rows of the batch have a weight */
+    /**
+     * On one thread, the caller's.
+     *
+     * @param learned how many rows of the batch have a weight
+     */
     GradientSteps(Network network, int batch, int learned) {
+        this(network, batch, learned, RuntimeSettings.defaults());
+    }
+
+    /**
+     * @param learned how many rows of the batch have a weight
+     * @param settings with more than one thread the processor time is that of the whole process
+     */
+    GradientSteps(Network network, int batch, int learned, RuntimeSettings settings) {
         this.batch = batch;
+        cpuNs = settings.intraOpThreads() == 1 ? THREADS::getCurrentThreadCpuTime : PROCESS::getProcessCpuTime;
         byte[] onnx = network.create().toBytes();
         long start = System.nanoTime();
         model = ModelSettings.defaults().learnable(onnx);
         GradientRequest request = GradientRequest.plain();
         session = LearningSession.open(
-                model,
-                RuntimeSettings.defaults(),
-                batch,
-                network.batchStatistics() ? request.withBatchStatistics() : request);
+                model, settings, batch, network.batchStatistics() ? request.withBatchStatistics() : request);
         openingMs = (System.nanoTime() - start) / 1_000_000;
         buffers = new BatchBuffers(model, batch);
         parameters = model.initialParameters();
@@ -73,14 +88,34 @@ final class GradientSteps implements AutoCloseable {
     }
 
     Measurement step(int steps) {
-        long cpuNs = THREADS.getCurrentThreadCpuTime();
+        long cpuBefore = cpuNs.getAsLong();
         long wallNs = System.nanoTime();
         for (int step = 0; step < steps; step++) {
-            session.gradient(parameters, statistics, buffers, batch, gradient);
-            optimizer.step(parameters, gradient, LEARNING_RATE);
+            learn(gradientAt(parameters));
         }
-        return Measurement.of(
-                (long) steps * batch, System.nanoTime() - wallNs, THREADS.getCurrentThreadCpuTime() - cpuNs);
+        return Measurement.of((long) steps * batch, System.nanoTime() - wallNs, cpuNs.getAsLong() - cpuBefore);
+    }
+
+    /** The parameters as learned so far; changed in place. */
+    float[] values() {
+        return parameters;
+    }
+
+    /** The gradient of the batch at some parameters; overwritten by the next one. */
+    float[] gradientAt(float[] values) {
+        session.gradient(values, statistics, buffers, batch, gradient);
+        return gradient;
+    }
+
+    void learn(float[] step) {
+        optimizer.step(parameters, step, LEARNING_RATE);
+    }
+
+    /** Bytes of the Java heap that a step takes, on average. */
+    long allocatedBytes(int steps) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        step(steps);
+        return (THREADS.getCurrentThreadAllocatedBytes() - before) / steps;
     }
 
     @Override

@@ -31,6 +31,8 @@ public enum Network {
             layers -> layers.encoderBlock(4, 128).averageOverTokens().linear(10),
             16,
             64),
+    /** The same with GELU as the one operator that opset 20 has for it. */
+    ENCODER_GELU("encoder block, 16 tokens, GELU as one operator", ENCODER, 20),
     /** Next to no work per sample: what is left is the stream's own. */
     TINY(
             "MLP 8-8-10",
@@ -44,6 +46,7 @@ public enum Network {
     private final int batch;
     private final UnaryOperator<NetworkBuilder> layers;
     private final long[] sample;
+    private final int opset;
 
     Network(String title, FeatureType input, int batch, UnaryOperator<NetworkBuilder> layers, long... sample) {
         this.title = title;
@@ -51,6 +54,17 @@ public enum Network {
         this.batch = batch;
         this.layers = layers;
         this.sample = sample;
+        this.opset = NetworkBuilder.OPSET;
+    }
+
+    /** The same layers, written with another version of the operators. */
+    Network(String title, Network same, int opset) {
+        this.title = title;
+        this.input = same.input;
+        this.batch = same.batch;
+        this.layers = same.layers;
+        this.sample = same.sample;
+        this.opset = opset;
     }
 
     /** For pictures of 28x28. */
@@ -111,7 +125,7 @@ public enum Network {
     }
 
     public OnnxModel create() {
-        return layers.apply(new NetworkBuilder(1, sample)).build();
+        return layers.apply(new NetworkBuilder(1, opset, sample)).build();
     }
 
     public String title() {

@@ -11,16 +11,25 @@ import java.util.SplittableRandom;
 
 /** A network layer by layer, as PyTorch exports it; weights are uniform in ±1/sqrt(inputs of a unit). */
 public final class NetworkBuilder {
-    private static final int OPSET = 18;
+    static final int OPSET = 18;
+
+    private static final int OPSET_WITH_GELU = 20;
     private static final float EPSILON = 1e-5f;
 
-    private final GraphBuilder graph = new GraphBuilder(OPSET);
+    private final int opset;
+    private final GraphBuilder graph;
     private final SplittableRandom random;
     private String current;
     private int layers;
 
     /** @param sample sizes of one sample */
     public NetworkBuilder(long seed, long[] sample) {
+        this(seed, OPSET, sample);
+    }
+
+    NetworkBuilder(long seed, int opset, long[] sample) {
+        this.opset = opset;
+        graph = new GraphBuilder(opset);
         random = new SplittableRandom(seed);
         current = graph.input("x", ElementType.FLOAT32, Shape.ofBatch(sample));
     }
@@ -182,6 +191,9 @@ public final class NetworkBuilder {
     }
 
     private NetworkBuilder gelu() {
+        if (opset >= OPSET_WITH_GELU) {
+            return then("Gelu", Attributes.NONE, current);
+        }
         String input = current;
         then("Div", Attributes.NONE, input, graph.constant(Tensor.scalar((float) Math.sqrt(2))));
         then("Erf", Attributes.NONE, current);
