@@ -4,13 +4,17 @@ import io.noisegate.bench.demo.DemoQualityCommand;
 import io.noisegate.bench.gpu.GpuCommand;
 import io.noisegate.bench.gradient.GradientStepCommand;
 import io.noisegate.bench.gradient.TrainingCommand;
+import io.noisegate.bench.growth.GrowthCommand;
 import io.noisegate.bench.job.HasaCommand;
 import io.noisegate.bench.job.KeysCommand;
 import io.noisegate.bench.job.LatencyCommand;
+import io.noisegate.bench.job.PeersCommand;
 import io.noisegate.bench.job.ThroughputCommand;
 import io.noisegate.bench.job.VariantsCommand;
 import io.noisegate.bench.parts.PartsCommand;
+import io.noisegate.bench.stage.ModelSwapCommand;
 import io.noisegate.bench.stage.ScoreStageCommand;
+import io.noisegate.bench.window.WindowsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,14 +29,18 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "BENCHMARK",
         subcommands = {
             ScoreStageCommand.class,
+            ModelSwapCommand.class,
             ThroughputCommand.class,
             HasaCommand.class,
             LatencyCommand.class,
             KeysCommand.class,
             VariantsCommand.class,
+            PeersCommand.class,
             GradientStepCommand.class,
             GpuCommand.class,
             TrainingCommand.class,
+            WindowsCommand.class,
+            GrowthCommand.class,
             PartsCommand.class,
             DemoQualityCommand.class
         })

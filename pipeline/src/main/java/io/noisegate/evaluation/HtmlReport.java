@@ -6,13 +6,11 @@ import io.noisegate.evaluation.RunResult.Losses;
 import io.noisegate.evaluation.RunResult.Suspect;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -21,8 +19,6 @@ import java.util.stream.IntStream;
  * dark preference of whoever looks.
  */
 final class HtmlReport {
-    private static final String LIBRARY = "/META-INF/maven/org.webjars.npm/chart.js/pom.properties";
-    private static final String CHARTS = "/META-INF/resources/webjars/chart.js/%s/dist/chart.umd.min.js";
     private static final int CURVE_POINTS = 150;
     private static final int MAP_POINTS = 1_200;
     private static final int PICTURES = 24;
@@ -67,7 +63,7 @@ final class HtmlReport {
                 report.summary(),
                 List.of());
         return resource("/evaluation/report.html")
-                .replace("/*CHARTS*/", charts())
+                .replace("/*CHARTS*/", ChartLibrary.script())
                 .replace("/*SCRIPT*/", resource("/evaluation/report.js"))
                 .replace(
                         "/*PAGE*/",
@@ -143,12 +139,6 @@ final class HtmlReport {
 
     private static double rounded(double value) {
         return Math.round(value * 1e4) / 1e4;
-    }
-
-    private static String charts() throws IOException {
-        Properties library = new Properties();
-        library.load(new StringReader(resource(LIBRARY)));
-        return resource(CHARTS.formatted(library.getProperty("version")));
     }
 
     private static String resource(String name) throws IOException {

@@ -7,8 +7,8 @@ import io.noisegate.bench.measure.Comparison;
 import io.noisegate.bench.measure.Machine;
 import io.noisegate.bench.measure.ResultFolder;
 import io.noisegate.bench.network.Network;
+import io.noisegate.bench.python.PythonPeer;
 import io.noisegate.bench.python.PythonScript;
-import io.noisegate.bench.python.TorchPeer;
 import io.noisegate.runtime.Accelerator;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.runtime.RuntimeSettings.ExecutionProvider;
@@ -151,7 +151,7 @@ public final class GpuCommand implements Callable<Integer> {
         if (!PythonScript.canImport(python, "torch")) {
             return compare(network, "how fast is a gradient?", contenders);
         }
-        try (TorchPeer peer = TorchPeer.gradientStep(python, folder, network, batch)) {
+        try (PythonPeer peer = PythonPeer.gradientStep(python, folder, network, batch)) {
             contenders.add(Contender.aside("PyTorch", () -> peer.step(runs)));
             return compare(network, "how fast is a gradient?", contenders);
         }

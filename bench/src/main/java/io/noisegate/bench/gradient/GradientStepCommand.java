@@ -7,8 +7,8 @@ import io.noisegate.bench.measure.Comparison;
 import io.noisegate.bench.measure.Machine;
 import io.noisegate.bench.measure.ResultFolder;
 import io.noisegate.bench.network.Network;
+import io.noisegate.bench.python.PythonPeer;
 import io.noisegate.bench.python.PythonScript;
-import io.noisegate.bench.python.TorchPeer;
 import io.noisegate.runtime.RuntimeSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ public final class GradientStepCommand implements Callable<Integer> {
     }
 
     private Comparison besidePyTorch(Network network, Path folder) throws Exception {
-        try (TorchPeer peer = TorchPeer.gradientStep(python, folder, network, batch);
+        try (PythonPeer peer = PythonPeer.gradientStep(python, folder, network, batch);
                 GradientSteps all = new GradientSteps(network, batch, batch)) {
             int steps = stepsPerTurn(all);
             List<Contender> contenders = new ArrayList<>();
@@ -109,6 +109,7 @@ public final class GradientStepCommand implements Callable<Integer> {
     }
 
     /** Where samples do not interact, rows without weight are left out of a step, and a batch may be learned in halves. */
+    @SuppressWarnings("try") // closing the contenders may be interrupted, which then ends the benchmark
     private Comparison compare(Network network, List<Contender> contenders, GradientSteps all, int steps, String peer)
             throws Exception {
         contenders.add(new Contender("noisegate", target(network), () -> all.step(steps)));

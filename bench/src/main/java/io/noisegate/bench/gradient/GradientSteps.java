@@ -7,6 +7,7 @@ import io.noisegate.bench.network.Network;
 import io.noisegate.gradient.GradientRequest;
 import io.noisegate.gradient.LearnableModel;
 import io.noisegate.model.ModelSettings;
+import io.noisegate.onnx.OnnxModel;
 import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.LearningSession;
 import io.noisegate.runtime.RuntimeSettings;
@@ -18,7 +19,7 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
 /** Steps of SGD, gradient and optimizer, on the caller's thread and those of its session. Owns its native memory. */
-final class GradientSteps implements AutoCloseable {
+public final class GradientSteps implements AutoCloseable {
     private static final float LEARNING_RATE = 1e-3f;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final OperatingSystemMXBean PROCESS =
@@ -49,14 +50,24 @@ final class GradientSteps implements AutoCloseable {
      * @param settings with more than one thread the processor time is that of the whole process
      */
     GradientSteps(Network network, int batch, int learned, RuntimeSettings settings) {
+        this(network.create(), network.batchStatistics(), batch, learned, settings);
+    }
+
+    /** On the caller's thread, with a weight for every row. */
+    public GradientSteps(OnnxModel model, int batch) {
+        this(model, false, batch, batch, RuntimeSettings.defaults());
+    }
+
+    private GradientSteps(
+            OnnxModel forward, boolean batchStatistics, int batch, int learned, RuntimeSettings settings) {
         this.batch = batch;
         cpuNs = settings.intraOpThreads() == 1 ? THREADS::getCurrentThreadCpuTime : PROCESS::getProcessCpuTime;
-        byte[] onnx = network.create().toBytes();
+        byte[] onnx = forward.toBytes();
         long start = System.nanoTime();
         model = ModelSettings.defaults().learnable(onnx);
         GradientRequest request = GradientRequest.plain();
-        session = LearningSession.open(
-                model, settings, batch, network.batchStatistics() ? request.withBatchStatistics() : request);
+        session =
+                LearningSession.open(model, settings, batch, batchStatistics ? request.withBatchStatistics() : request);
         openingMs = (System.nanoTime() - start) / 1_000_000;
         buffers = new BatchBuffers(model, batch);
         parameters = model.initialParameters();
@@ -78,7 +89,7 @@ final class GradientSteps implements AutoCloseable {
         }
     }
 
-    int parameters() {
+    public int parameters() {
         return parameters.length;
     }
 
@@ -87,7 +98,7 @@ final class GradientSteps implements AutoCloseable {
         return openingMs;
     }
 
-    Measurement step(int steps) {
+    public Measurement step(int steps) {
         long cpuBefore = cpuNs.getAsLong();
         long wallNs = System.nanoTime();
         for (int step = 0; step < steps; step++) {

@@ -6,8 +6,8 @@ import io.noisegate.bench.measure.Comparison;
 import io.noisegate.bench.measure.Machine;
 import io.noisegate.bench.measure.ResultFolder;
 import io.noisegate.bench.network.Network;
+import io.noisegate.bench.python.PythonPeer;
 import io.noisegate.bench.python.PythonScript;
-import io.noisegate.bench.python.TorchPeer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ public final class HasaCommand implements Callable<Integer> {
                 compare(jobs, List.of(), "PyTorch: not run, %s has none".formatted(python));
                 return 0;
             }
-            try (TorchPeer peer = TorchPeer.hasa(
+            try (PythonPeer peer = PythonPeer.hasa(
                     python, folder, network, network.batch(), options.topic().ids())) {
                 compare(jobs, List.of(Contender.limit("PyTorch with HASA", () -> peer.step(PEER_STEPS))), peer.title());
             }

@@ -1,5 +1,6 @@
 package io.noisegate.bench.job;
 
+import io.noisegate.bench.measure.AllocatedBytes;
 import io.noisegate.bench.measure.Measurement;
 import io.noisegate.bench.measure.ProcessorTime;
 import io.noisegate.embedded.EmbeddedFlink;
@@ -28,7 +29,7 @@ final class SteadyState {
     private final Admin admin;
     private final Map<TopicPartition, OffsetSpec> ends;
 
-    private record Moment(long records, long wallNs, ProcessorTime used) {}
+    private record Moment(long records, long wallNs, ProcessorTime used, AllocatedBytes allocated) {}
 
     /** @param admin is used, not closed */
     SteadyState(Admin admin, String topic, int partitions) {
@@ -47,7 +48,11 @@ final class SteadyState {
         Moment from = await(flink, job, (long) Math.max(FROM * records, Math.min(topic.ids(), MUCH * records)));
         Moment to = await(flink, job, (long) (TO * records));
         await(flink, job, records);
-        return Measurement.of(to.records - from.records, to.wallNs - from.wallNs, to.used.since(from.used));
+        return Measurement.of(
+                to.records - from.records,
+                to.wallNs - from.wallNs,
+                to.used.since(from.used),
+                to.allocated.since(from.allocated));
     }
 
     private Moment await(EmbeddedFlink flink, JobID job, long records) throws Exception {
@@ -61,7 +66,7 @@ final class SteadyState {
             before = written;
             written = written();
         }
-        return new Moment(written, System.nanoTime(), ProcessorTime.now());
+        return new Moment(written, System.nanoTime(), ProcessorTime.now(), AllocatedBytes.now());
     }
 
     private void requireAlive(EmbeddedFlink flink, JobID job, long records) throws Exception {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -81,20 +82,34 @@ public final class AlternatingRounds {
                 spread(own, Measurement::cpuMicrosPerSample),
                 Spread.of(ratios),
                 Spread.of(cpuRatios),
-                byRole(own),
+                byRole(own, Measurement::cpuMicrosByRole),
+                byRole(own, Measurement::heapBytesByRole),
+                ofTasks(own),
                 contenders.get(contender).target());
     }
 
-    private static Map<String, Double> byRole(List<Measurement> measurements) {
+    private static Map<String, Double> byRole(
+            List<Measurement> measurements, Function<Measurement, Map<Role, Double>> quantity) {
         Map<String, Double> means = new LinkedHashMap<>();
         for (Role role : Role.values()) {
             measurements.stream()
-                    .filter(measurement -> measurement.cpuMicrosByRole().containsKey(role))
-                    .mapToDouble(measurement -> measurement.cpuMicrosByRole().get(role))
+                    .map(quantity)
+                    .filter(roles -> roles.containsKey(role))
+                    .mapToDouble(roles -> roles.get(role))
                     .average()
                     .ifPresent(mean -> means.put(role.title(), mean));
         }
         return means;
+    }
+
+    private static double ofTasks(List<Measurement> measurements) {
+        return measurements.stream()
+                .mapToDouble(measurement -> measurement.heapBytesByRole().entrySet().stream()
+                        .filter(bytes -> bytes.getKey().isTask())
+                        .mapToDouble(Map.Entry::getValue)
+                        .sum())
+                .average()
+                .orElse(0);
     }
 
     private static Spread spread(List<Measurement> measurements, ToDoubleFunction<Measurement> quantity) {

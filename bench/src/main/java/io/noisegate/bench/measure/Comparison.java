@@ -3,7 +3,9 @@ package io.noisegate.bench.measure;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The result of a benchmark against a limit.
@@ -47,8 +49,11 @@ public record Comparison(
                             target(standing),
                             standing.cpuRatio().median()));
         }
-        text.append(processorTime());
-        return text.toString();
+        text.append(byRole("Processor time, µs per sample", Standing::cpuMicrosByRole));
+        String heap = byRole("Java heap, bytes per sample", Standing::heapBytesByRole);
+        return heap.isEmpty()
+                ? text.toString()
+                : text.append(heap).append(heapOfTasks()).toString();
     }
 
     private String target(Standing standing) {
@@ -58,26 +63,33 @@ public record Comparison(
         return Double.isNaN(standing.target()) ? "" : "%.2f".formatted(standing.target());
     }
 
-    /** Where it goes, a column per contender; nothing when that was not measured. */
-    private String processorTime() {
+    /** Where something goes, a column per contender; nothing when that was not measured. */
+    private String byRole(String title, Function<Standing, Map<String, Double>> quantity) {
         Set<String> roles = new LinkedHashSet<>();
-        standings.forEach(standing -> roles.addAll(standing.cpuMicrosByRole().keySet()));
+        standings.forEach(standing -> roles.addAll(quantity.apply(standing).keySet()));
         if (roles.isEmpty()) {
             return "";
         }
-        StringBuilder text = new StringBuilder("%nProcessor time, µs per sample%n%-28s".formatted(""));
+        StringBuilder text = new StringBuilder("%n%s%n%-28s".formatted(title, ""));
         standings.forEach(standing -> text.append("%22s".formatted(standing.name())));
         text.append("%n".formatted());
         for (String role : roles) {
             text.append("%-28s".formatted(role));
-            standings.forEach(standing -> text.append("%22s".formatted(micros(standing, role))));
+            standings.forEach(standing ->
+                    text.append("%22s".formatted(number(quantity.apply(standing).get(role)))));
             text.append("%n".formatted());
         }
         return text.toString();
     }
 
-    private static String micros(Standing standing, String role) {
-        Double micros = standing.cpuMicrosByRole().get(role);
-        return micros == null ? "" : "%.2f".formatted(micros);
+    private String heapOfTasks() {
+        double limit = standings.get(0).heapBytesOfTasks();
+        StringBuilder text = new StringBuilder("%-28s".formatted("of the tasks, beyond limit"));
+        standings.forEach(standing -> text.append("%22s".formatted(number(standing.heapBytesOfTasks() - limit))));
+        return text.append("%n".formatted()).toString();
+    }
+
+    private static String number(Double value) {
+        return value == null ? "" : "%.2f".formatted(value);
     }
 }

@@ -40,6 +40,14 @@ public record ProcessorTime(Map<Role, Long> ns) {
             return title;
         }
 
+        /** Whether it is a task of the job: source, stages and sinks, without their clients. */
+        public boolean isTask() {
+            return switch (this) {
+                case SCORE, LOSS_WINDOW, SELECT, ALERT, UPDATE -> true;
+                case BROKER, CONSUMER, SUBSCRIPTION, PRODUCER, OTHER, JVM -> false;
+            };
+        }
+
         public static Role of(String thread) {
             for (Role role : values()) {
                 for (String beginning : role.beginnings) {

@@ -1,2 +1,2 @@
-/** The Score stage beside ONNX Runtime alone. */
+/** The Score stage alone: beside ONNX Runtime, and while new models arrive. */
 package io.noisegate.bench.stage;

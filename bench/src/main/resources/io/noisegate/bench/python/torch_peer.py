@@ -111,27 +111,55 @@ def gradient_step(network, batch):
     return step, sum(parameter.numel() for parameter in model.parameters())
 
 
+class HasaWindows:
+    """HASA's step from its formula: a window of losses per sample, the variance over it, keep what is at most the batch's
+    quantile, and whatever has not filled its window."""
+
+    def __init__(self, ids, window=15, keep_ratio=0.8):
+        self.window, self.keep_ratio = window, keep_ratio
+        self.losses, self.visits = torch.zeros(ids, window), torch.zeros(ids, dtype=torch.long)
+
+    def step(self, rows, loss):
+        self.losses[rows, self.visits[rows] % self.window] = loss
+        self.visits[rows] += 1
+        variance = self.losses[rows].var(1, unbiased=False)
+        return (variance <= torch.quantile(variance, self.keep_ratio)) | (self.visits[rows] < self.window)
+
+
+class RowsInTurn:
+    def __init__(self, batch, ids):
+        self.order, self.batch, self.ids, self.first = torch.arange(ids + batch) % ids, batch, ids, 0
+
+    def next(self):
+        rows = self.order[self.first : self.first + self.batch]
+        self.first = (self.first + self.batch) % self.ids
+        return rows
+
+
+def windows(_, batch, ids):
+    """The windows alone, with losses that are there already."""
+    hasa_windows, turns, losses = HasaWindows(ids), RowsInTurn(batch, ids), torch.rand(batch)
+
+    def step():
+        hasa_windows.step(turns.next(), losses)
+
+    return step, 0
+
+
 def hasa(network, batch, ids):
-    """HASA's loop from its formula: a window of losses per sample, the variance over it, keep what is at most the batch's
-    quantile, one step on the mean loss of what is kept, Gaussian noise on every parameter."""
-    window, keep_ratio, noise = 15, 0.8, 1e-3
+    """HASA's loop: its windows, one step on the mean loss of what is kept, Gaussian noise on every parameter."""
+    noise = 1e-3
     model, sample = NETWORKS[network]()
     model.train()
     x, y = torch.rand(ids, *sample), torch.randint(10, (ids,))
-    losses, visits = torch.zeros(ids, window), torch.zeros(ids, dtype=torch.long)
+    hasa_windows, turns = HasaWindows(ids), RowsInTurn(batch, ids)
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
-    first = 0
 
     def step():
-        nonlocal first
-        rows = torch.arange(first, first + batch) % ids
-        first = (first + batch) % ids
+        rows = turns.next()
         optimizer.zero_grad()
         loss = F.cross_entropy(model(x[rows]), y[rows], reduction="none")
-        losses[rows, visits[rows] % window] = loss.detach()
-        visits[rows] += 1
-        variance = losses[rows].var(1, unbiased=False)
-        keep = (variance <= torch.quantile(variance, keep_ratio)) | (visits[rows] < window)
+        keep = hasa_windows.step(rows, loss.detach())
         loss[keep].mean().backward()
         optimizer.step()
         with torch.no_grad():
@@ -141,10 +169,44 @@ def hasa(network, batch, ids):
     return step, sum(parameter.numel() for parameter in model.parameters())
 
 
+def one_by_one(network):
+    """As River's learners work, and networks under its interface: a sample is a dictionary; predict_one, then learn_one."""
+    model, sample = NETWORKS[network]()
+    model.train()
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
+    samples = [
+        ({f"x{i}": value for i, value in enumerate(torch.rand(*sample).flatten().tolist())}, torch.randint(10, (1,)))
+        for _ in range(64)
+    ]
+    turn = 0
+
+    def tensor(x):
+        return torch.tensor(list(x.values())).reshape(1, *sample)
+
+    def predict_one(x):
+        with torch.no_grad():
+            return model(tensor(x)).argmax(1).item()
+
+    def learn_one(x, y):
+        optimizer.zero_grad()
+        F.cross_entropy(model(tensor(x)), y).backward()
+        optimizer.step()
+
+    def step():
+        nonlocal turn
+        x, y = samples[turn]
+        turn = (turn + 1) % len(samples)
+        predict_one(x)
+        learn_one(x, y)
+
+    return step, sum(parameter.numel() for parameter in model.parameters())
+
+
 def main():
     loop, network, *sizes = sys.argv[1:]
-    step, parameters = {"gradient_step": gradient_step, "hasa": hasa}[loop](network, *map(int, sizes))
-    print(f"PyTorch {torch.__version__}, {parameters} parameters", flush=True)
+    loops = {"gradient_step": gradient_step, "hasa": hasa, "windows": windows, "one_by_one": one_by_one}
+    step, parameters = loops[loop](network, *map(int, sizes))
+    print(f"PyTorch {torch.__version__}" + (f", {parameters} parameters" if parameters else ""), flush=True)
     for line in sys.stdin:
         wall, cpu = time.perf_counter_ns(), time.process_time_ns()
         for _ in range(int(line)):

@@ -1,0 +1,2 @@
+/** What a sample costs as something grows. */
+package io.noisegate.bench.growth;

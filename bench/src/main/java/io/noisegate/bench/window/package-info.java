@@ -1,0 +1,2 @@
+/** The loss windows of samples: alone, as an operator, and on disk. */
+package io.noisegate.bench.window;
