@@ -62,18 +62,13 @@ public final class KeyedStage implements AutoCloseable {
     private <T> KeyedStage(
             Backend backend,
             ObservationsInTurn observations,
-            KeyedProcessFunction<String, Observation, T> function,
+            KeyedProcessOperator<String, Observation, T> operator,
             TypeSerializer<T> written)
             throws Exception {
         this.observations = observations;
         KeyedOneInputStreamOperatorTestHarness<String, Observation, T> stage =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(function),
-                        Observation::sampleId,
-                        Types.STRING,
-                        MAX_PARALLELISM,
-                        1,
-                        0);
+                        operator, Observation::sampleId, Types.STRING, MAX_PARALLELISM, 1, 0);
         stage.getExecutionConfig().enableObjectReuse();
         stage.setStateBackend(backend.create());
         stage.setOutputCreator(serializer -> new ForgettingOutput<>(out -> {}, out -> {}));
@@ -85,7 +80,8 @@ public final class KeyedStage implements AutoCloseable {
     /** The LossWindow stage. */
     public static KeyedStage lossWindow(Backend backend, ObservationsInTurn observations, HistorySettings settings)
             throws Exception {
-        return new KeyedStage(backend, observations, new LossWindowFunction(settings), new AssessmentSerializer());
+        return new KeyedStage(
+                backend, observations, new LossWindowFunction(settings).operator(), new AssessmentSerializer());
     }
 
     /**
@@ -97,7 +93,7 @@ public final class KeyedStage implements AutoCloseable {
         return new KeyedStage(
                 backend,
                 observations,
-                new OneFloat(window),
+                new KeyedProcessOperator<>(new OneFloat(window)),
                 PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO.createSerializer(null));
     }
 
