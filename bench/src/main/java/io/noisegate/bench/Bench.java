@@ -9,6 +9,7 @@ import io.noisegate.bench.job.HasaCommand;
 import io.noisegate.bench.job.KeysCommand;
 import io.noisegate.bench.job.LatencyCommand;
 import io.noisegate.bench.job.PeersCommand;
+import io.noisegate.bench.job.ProfileCommand;
 import io.noisegate.bench.job.ThroughputCommand;
 import io.noisegate.bench.job.VariantsCommand;
 import io.noisegate.bench.parts.PartsCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             KeysCommand.class,
             VariantsCommand.class,
             PeersCommand.class,
+            ProfileCommand.class,
             GradientStepCommand.class,
             GpuCommand.class,
             TrainingCommand.class,
