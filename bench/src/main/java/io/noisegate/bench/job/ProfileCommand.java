@@ -95,8 +95,7 @@ public final class ProfileCommand implements Callable<Integer> {
                 SMALLEST_PERCENT,
                 "--title",
                 "%s, %s, %s".formatted(title, network.title(), settings)));
-        JfrToFlame.convert(
-                recorded.toString(), page.toString(), new Arguments(arguments.toArray(String[]::new)));
+        JfrToFlame.convert(recorded.toString(), page.toString(), new Arguments(arguments.toArray(String[]::new)));
         out.printf("%s: %s%n", title, page);
     }
 }
