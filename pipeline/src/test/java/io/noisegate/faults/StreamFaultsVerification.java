@@ -3,8 +3,6 @@ package io.noisegate.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.noisegate.cluster.Eventually;
-import io.noisegate.dataset.LabelNoise;
-import io.noisegate.dataset.LabeledDataset;
 import io.noisegate.dataset.LabeledDataset.Row;
 import io.noisegate.schema.SampleDecision;
 import java.nio.file.Path;
@@ -75,12 +73,6 @@ class StreamFaultsVerification {
         stage.endure(
                 "hot key: one sample %d times per second".formatted(HOT_PER_SECOND),
                 () -> stage.feed(stage.digits().withRows("hot", hot), HOT_PER_SECOND, Clock.systemUTC(), WHILE));
-    }
-
-    @Test
-    void theLabelsBecomeNoisy() throws Exception {
-        LabeledDataset noisy = new LabelNoise.Uniform(0.4, 5).applyTo(stage.digits());
-        stage.endure("labels much noisier for a while", () -> stage.feed(noisy, 3_000, Clock.systemUTC(), WHILE));
     }
 
     @Test
