@@ -2,19 +2,16 @@ package io.noisegate.correction;
 
 import io.noisegate.sample.DeadLetter;
 import io.noisegate.sample.DecodeFunction;
-import io.noisegate.sample.Label;
+import io.noisegate.sample.LabelContract;
 import io.noisegate.sample.RawRecord;
 import io.noisegate.sample.SampleFormat;
-import io.noisegate.schema.ClassLabel;
 import io.noisegate.schema.LabelCorrection;
-import io.noisegate.schema.RealTarget;
 import io.noisegate.schema.SingleObjectCodec;
-import io.noisegate.schema.SoftTarget;
 import io.noisegate.schema.UndecodableRecord;
 import io.noisegate.schema.Wire;
 import io.noisegate.schema.WireDecoder;
+import io.noisegate.schema.WireEncoder;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -52,9 +49,12 @@ public final class DecodeCorrectionFunction extends ProcessFunction<RawRecord, C
     public void processElement(RawRecord record, Context context, Collector<Correction> out) throws IOException {
         Correction correction;
         try {
-            LabelCorrection decoded = codec.decode(frames.singleObject(record.value()));
+            LabelCorrection decoded =
+                    codec.decode(frames.singleObject(record.value(), record.header(WireEncoder.HEADER)));
             correction = new Correction(
-                    decoded.getSampleId(), decoded.getEventTime().toEpochMilli(), label(decoded.getLabel()));
+                    decoded.getSampleId(),
+                    decoded.getEventTime().toEpochMilli(),
+                    LabelContract.label(decoded.getLabel()));
         } catch (UndecodableRecord e) {
             refuse(record, context, e.getClass().getSimpleName(), e.getMessage());
             return;
@@ -70,22 +70,5 @@ public final class DecodeCorrectionFunction extends ProcessFunction<RawRecord, C
 
     private void refuse(RawRecord record, Context context, String errorClass, String message) {
         context.output(DecodeFunction.DEAD_LETTERS, new DeadLetter(record, STAGE, errorClass, message));
-    }
-
-    private static Label label(Object label) {
-        if (label instanceof ClassLabel given) {
-            return Label.ofClass(given.getIndex());
-        }
-        return label instanceof RealTarget given
-                ? Label.ofRealTarget(floats(given.getValues()))
-                : Label.ofSoftTarget(floats(((SoftTarget) label).getProbabilities()));
-    }
-
-    private static float[] floats(List<Float> boxed) {
-        float[] values = new float[boxed.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = boxed.get(i);
-        }
-        return values;
     }
 }

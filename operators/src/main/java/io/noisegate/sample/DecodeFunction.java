@@ -7,6 +7,7 @@ import io.noisegate.schema.LabeledSampleView;
 import io.noisegate.schema.UndecodableRecord;
 import io.noisegate.schema.Wire;
 import io.noisegate.schema.WireDecoder;
+import io.noisegate.schema.WireEncoder;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -66,7 +67,7 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Sample> {
         records++;
         LabeledSampleView view;
         try {
-            view = decoder.decode(frames.singleObject(record.value()));
+            view = decoder.decode(frames.singleObject(record.value(), record.header(WireEncoder.HEADER)));
         } catch (UndecodableRecord e) {
             refuse(record, context, e.getClass().getSimpleName(), e.getMessage());
             return;

@@ -14,4 +14,13 @@ public record RawRecord(
 
     /** A Kafka header; its value may be null. */
     public record Header(String name, byte[] value) {}
+
+    /** The value of a header; of several with this name the last one's, as Kafka's clients have it. Null where there is none. */
+    public byte[] header(String name) {
+        byte[] value = null;
+        for (Header header : headers) {
+            value = header.name().equals(name) ? header.value() : value;
+        }
+        return value;
+    }
 }

@@ -11,15 +11,13 @@ import io.noisegate.sample.DeadLetterLimit;
 import io.noisegate.sample.DeadLetterSettings;
 import io.noisegate.sample.DecodeFunction;
 import io.noisegate.sample.Label;
+import io.noisegate.sample.LabelContract;
 import io.noisegate.sample.RawRecord;
-import io.noisegate.schema.ClassLabel;
 import io.noisegate.schema.ScoreKind;
 import io.noisegate.schema.ScoredSample;
 import io.noisegate.schema.SingleObjectCodec;
-import io.noisegate.schema.SoftTarget;
 import io.noisegate.schema.UndecodableRecord;
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -113,10 +111,8 @@ public final class DecodeScoresFunction extends ProcessFunction<RawRecord, Obser
             refuse(record, context, e.getClass().getSimpleName(), e.getMessage());
             return;
         }
-        float[] scores = floats(sample.getScores());
-        Label label = sample.getLabel() instanceof ClassLabel given
-                ? Label.ofClass(given.getIndex())
-                : Label.ofSoftTarget(floats(((SoftTarget) sample.getLabel()).getProbabilities()));
+        float[] scores = LabelContract.floats(sample.getScores());
+        Label label = LabelContract.label(sample.getLabel());
         boolean logits = sample.getKind() == ScoreKind.LOGITS;
         Optional<String> rejection = ScoreRow.reject(sample.getSampleId(), label, scores, classes, logits)
                 .or(() -> rejectEmbedding(sample.getEmbedding()));
@@ -165,13 +161,5 @@ public final class DecodeScoresFunction extends ProcessFunction<RawRecord, Obser
         if (limit.exceededBy(records)) {
             throw new SuppressRestartsException(new IllegalStateException(limit.problem(letter)));
         }
-    }
-
-    private static float[] floats(List<Float> boxed) {
-        float[] values = new float[boxed.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = boxed.get(i);
-        }
-        return values;
     }
 }

@@ -1,7 +1,8 @@
 package io.noisegate.cli;
 
-import io.noisegate.job.LabelContract;
+import io.noisegate.job.FramedRecord;
 import io.noisegate.sample.Label;
+import io.noisegate.sample.LabelContract;
 import io.noisegate.schema.LabelCorrection;
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.WireEncoder;
@@ -12,7 +13,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -83,10 +83,10 @@ final class CorrectCommand implements Callable<Integer> {
                 .setLabel(LabelContract.of(label))
                 .setSource(source)
                 .build();
-        byte[] value = WireEncoder.of(clients.settings().wire(TopicRole.CORRECTIONS), LabelCorrection.class)
-                .encode(SingleObjectCodec.of(LabelCorrection.class).encode(correction));
+        byte[] encoded = SingleObjectCodec.of(LabelCorrection.class).encode(correction);
+        WireEncoder frames = WireEncoder.of(clients.settings().wire(TopicRole.CORRECTIONS), LabelCorrection.class);
         try (KafkaProducer<String, byte[]> producer = clients.producer()) {
-            producer.send(new ProducerRecord<>(topic, sampleId, value)).get();
+            producer.send(FramedRecord.of(topic, sampleId, encoded, frames)).get();
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println("Sent to %s: the label of %s is %s".formatted(topic, sampleId, label));

@@ -1,5 +1,6 @@
 package io.noisegate.cli;
 
+import io.noisegate.job.FramedRecord;
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.UndecodableRecord;
 import io.noisegate.schema.WireDecoder;
@@ -115,7 +116,7 @@ final class FollowOptions {
 
         private void show(ConsumerRecord<byte[], byte[]> record) {
             try {
-                T decoded = codec.decode(frames.singleObject(record.value()));
+                T decoded = codec.decode(frames.singleObject(record.value(), FramedRecord.header(record)));
                 out.println(json ? RecordJson.line(decoded) : Column.row(columns, decoded));
                 out.flush();
             } catch (UndecodableRecord e) {

@@ -1,5 +1,6 @@
 package io.noisegate.configuration;
 
+import io.noisegate.schema.SchemaIdPlace;
 import io.noisegate.schema.Wire;
 import io.noisegate.schema.WireFormat;
 import io.noisegate.settings.Requirements;
@@ -13,9 +14,15 @@ import java.util.stream.Stream;
  * @param alerts what is written
  * @param corrections what is read
  * @param registry address of the schema registry for those that are {@code confluent}
+ * @param schemaId where those that are written name their schema; what is read may name it in either place
  */
 public record WireSettings(
-        WireFormat samples, WireFormat decisions, WireFormat alerts, WireFormat corrections, String registry) {
+        WireFormat samples,
+        WireFormat decisions,
+        WireFormat alerts,
+        WireFormat corrections,
+        String registry,
+        SchemaIdPlace schemaId) {
 
     /** Avro single-object encoding, which needs no registry. */
     public static WireSettings defaults() {
@@ -24,7 +31,8 @@ public record WireSettings(
                 WireFormat.SINGLE_OBJECT,
                 WireFormat.SINGLE_OBJECT,
                 WireFormat.SINGLE_OBJECT,
-                "");
+                "",
+                SchemaIdPlace.FRAME);
     }
 
     public WireSettings {
@@ -45,6 +53,6 @@ public record WireSettings(
      * @param format of the topic
      */
     public Wire of(WireFormat format, String topic) {
-        return new Wire(format, topic + "-value", registry);
+        return new Wire(format, topic + "-value", registry, schemaId);
     }
 }

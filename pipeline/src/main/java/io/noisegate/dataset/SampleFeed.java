@@ -1,6 +1,7 @@
 package io.noisegate.dataset;
 
 import io.noisegate.dataset.LabeledDataset.Row;
+import io.noisegate.job.FramedRecord;
 import io.noisegate.schema.ClassLabel;
 import io.noisegate.schema.FeatureDtype;
 import io.noisegate.schema.Features;
@@ -8,7 +9,6 @@ import io.noisegate.schema.LabeledSample;
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.Wire;
 import io.noisegate.schema.WireEncoder;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -19,7 +19,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -96,20 +95,12 @@ public final class SampleFeed {
             if (!goesOn()) {
                 return;
             }
-            producer.send(new ProducerRecord<>(topic, row.id(), encoded(row)), (metadata, problem) -> {
+            producer.send(FramedRecord.of(topic, row.id(), codec.encode(sample(row)), frames), (metadata, problem) -> {
                 if (problem != null) {
                     failure.compareAndSet(null, problem);
                 }
             });
             sent++;
-        }
-    }
-
-    private byte[] encoded(Row row) {
-        try {
-            return frames.encode(codec.encode(sample(row)));
-        } catch (IOException e) {
-            throw new KafkaException("The schema of samples cannot be registered", e);
         }
     }
 

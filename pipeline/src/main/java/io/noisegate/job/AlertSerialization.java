@@ -4,6 +4,7 @@ import io.noisegate.alert.Alert;
 import io.noisegate.hardness.Observation;
 import io.noisegate.hardness.Prediction;
 import io.noisegate.history.Assessment;
+import io.noisegate.sample.LabelContract;
 import io.noisegate.schema.AlertEvidence;
 import io.noisegate.schema.AlertReason;
 import io.noisegate.schema.AlertState;
@@ -11,8 +12,6 @@ import io.noisegate.schema.NoisyLabelAlert;
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.Wire;
 import io.noisegate.schema.WireEncoder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,15 +49,7 @@ final class AlertSerialization implements KafkaRecordSerializationSchema<Alert> 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(Alert alert, KafkaSinkContext context, Long timestamp) {
         byte[] key = alert.sampleId().getBytes(StandardCharsets.UTF_8);
-        return new ProducerRecord<>(topic, key, framed(codec.encode(contract(alert))));
-    }
-
-    private byte[] framed(byte[] encoded) {
-        try {
-            return frames.encode(encoded);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The schema of NoisyLabelAlert cannot be registered", e);
-        }
+        return FramedRecord.of(topic, key, codec.encode(contract(alert)), frames);
     }
 
     private NoisyLabelAlert contract(Alert alert) {

@@ -5,8 +5,6 @@ import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.Wire;
 import io.noisegate.schema.WireEncoder;
 import io.noisegate.selection.Decision;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializationSchema;
@@ -45,14 +43,6 @@ final class DecisionSerialization implements KafkaRecordSerializationSchema<Deci
     public ProducerRecord<byte[], byte[]> serialize(Decision decision, KafkaSinkContext context, Long timestamp) {
         byte[] sampleId = decision.assessment().observation().sampleId().getBytes(StandardCharsets.UTF_8);
         byte[] encoded = codec.encodeBody(out -> fields.write(sampleId, decision, out));
-        return new ProducerRecord<>(topic, sampleId, framed(encoded));
-    }
-
-    private byte[] framed(byte[] encoded) {
-        try {
-            return frames.encode(encoded);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The schema of SampleDecision cannot be registered", e);
-        }
+        return FramedRecord.of(topic, sampleId, encoded, frames);
     }
 }

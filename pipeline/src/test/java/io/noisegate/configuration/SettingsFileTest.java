@@ -58,6 +58,7 @@ class SettingsFileTest {
             Map.entry("wire.alerts", "confluent"),
             Map.entry("wire.corrections", "plain"),
             Map.entry("wire.registry", "http://registry:8081"),
+            Map.entry("wire.schema-id", "header"),
             Map.entry("model.path", "s3://models/digits.onnx"),
             Map.entry("model.loss", "huber"),
             Map.entry("model.label-smoothing", "0.1"),

@@ -7,6 +7,7 @@ import io.noisegate.hardness.Observation;
 import io.noisegate.hardness.Prediction;
 import io.noisegate.history.Assessment;
 import io.noisegate.sample.Label;
+import io.noisegate.sample.LabelContract;
 import io.noisegate.schema.DecisionReason;
 import io.noisegate.schema.SampleDecision;
 import io.noisegate.schema.SingleObjectCodec;

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.AvroRuntimeException;
@@ -42,13 +43,20 @@ final class SchemaRegistry {
     }
 
     /**
-     * The schema with an id.
+     * What a registry says of a schema that it has.
+     *
+     * @param guid empty where the registry gives none
+     */
+    record Registered(SchemaReference.Number number, Optional<SchemaReference.Guid> guid) {}
+
+    /**
+     * The schema that a record refers to.
      *
      * @return empty when the registry has none
      * @throws IOException if the registry does not answer, or not with a schema
      */
-    Optional<Schema> schema(int id) throws IOException {
-        HttpRequest request = request("/schemas/ids/" + id).GET().build();
+    Optional<Schema> schema(SchemaReference reference) throws IOException {
+        HttpRequest request = request("/schemas/" + reference.path()).GET().build();
         HttpResponse<String> response = send(request);
         if (response.statusCode() == NOT_FOUND) {
             return Optional.empty();
@@ -62,22 +70,34 @@ final class SchemaRegistry {
     }
 
     /**
-     * The id of a schema, which is registered if it is not yet.
+     * What a schema is referred to by; it is registered if it is not yet.
      *
      * @throws IOException if the registry does not answer or refuses the schema, for example as incompatible
      */
-    int register(String subject, Schema schema) throws IOException {
+    Registered register(String subject, Schema schema) throws IOException {
         String body = JSON.createObjectNode().put("schema", schema.toString()).toString();
         HttpRequest request = request(
                         "/subjects/%s/versions".formatted(URLEncoder.encode(subject, StandardCharsets.UTF_8)))
                 .header("Content-Type", JSON_TYPE)
                 .POST(BodyPublishers.ofString(body))
                 .build();
-        JsonNode id = answer(request, send(request)).path("id");
-        if (!id.isInt()) {
+        JsonNode answer = answer(request, send(request));
+        if (!answer.path("id").isInt()) {
             throw new IOException("%s answered without an id".formatted(request.uri()));
         }
-        return id.asInt();
+        return new Registered(new SchemaReference.Number(answer.path("id").asInt()), guid(request, answer));
+    }
+
+    private static Optional<SchemaReference.Guid> guid(HttpRequest request, JsonNode answer) throws IOException {
+        if (!answer.path("guid").isTextual()) {
+            return Optional.empty();
+        }
+        String text = answer.path("guid").asText();
+        try {
+            return Optional.of(new SchemaReference.Guid(UUID.fromString(text)));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("%s answered with the GUID %s, which is none".formatted(request.uri(), text), e);
+        }
     }
 
     private HttpRequest.Builder request(String path) {

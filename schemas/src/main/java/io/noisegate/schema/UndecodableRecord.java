@@ -52,10 +52,10 @@ public abstract sealed class UndecodableRecord extends Exception {
 
     /** Framed with the id of a schema that the registry does not have. */
     public static final class UnknownSchemaId extends UndecodableRecord {
-        UnknownSchemaId(String contract, int id) {
+        UnknownSchemaId(String contract, SchemaReference schema) {
             super(
-                    "Written with schema id %d, which the registry does not know, expected one of %s; is wire.registry the registry of the writer?"
-                            .formatted(id, contract),
+                    "Written with schema %s, which the registry does not know, expected one of %s; is wire.registry the registry of the writer?"
+                            .formatted(schema, contract),
                     null);
         }
     }

@@ -4,7 +4,6 @@ import io.noisegate.schema.UndecodableRecord.CorruptBody;
 import io.noisegate.schema.UndecodableRecord.UnknownEncoding;
 import io.noisegate.schema.UndecodableRecord.UnknownSchemaId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.apache.avro.specific.SpecificRecord;
  * per schema. Not thread-safe.
  */
 public final class WireDecoder<T extends SpecificRecord> {
-    private static final int CONFLUENT_LENGTH = 1 + Integer.BYTES;
     private static final int MOST_UNKNOWN = 10_000;
     private static final long ASKED_AGAIN_AFTER_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -31,8 +29,8 @@ public final class WireDecoder<T extends SpecificRecord> {
     private final Contract<T> contract;
     private final SchemaRegistry registry;
     private final SingleObjectCodec<T> codec;
-    private final Map<Integer, Schema> known = new HashMap<>();
-    private final Map<Integer, Long> unknown = new HashMap<>();
+    private final Map<SchemaReference, Schema> known = new HashMap<>();
+    private final Map<SchemaReference, Long> unknown = new HashMap<>();
 
     private WireDecoder(Wire wire, Contract<T> contract) {
         this.wire = wire;
@@ -45,54 +43,64 @@ public final class WireDecoder<T extends SpecificRecord> {
         return new WireDecoder<>(wire, Contract.of(type));
     }
 
+    /** As below, for a record without the header {@link WireEncoder#HEADER}. */
+    public byte[] singleObject(byte[] record) throws UndecodableRecord, IOException {
+        return singleObject(record, null);
+    }
+
     /**
      * The record in single-object encoding. The body is looked at only where it must be resolved.
      *
      * @param record as it stands on the topic; may be null as the value of a tombstone is
+     * @param header what stands in its header {@link WireEncoder#HEADER}; null where it has none
      * @throws UndecodableRecord if its frame is not that of the topic, or the registry does not know its schema
      * @throws IOException if the registry cannot be asked; that is not the fault of the record
      */
-    public byte[] singleObject(byte[] record) throws UndecodableRecord, IOException {
+    public byte[] singleObject(byte[] record, byte[] header) throws UndecodableRecord, IOException {
         return switch (wire.format()) {
             case SINGLE_OBJECT -> record;
             case PLAIN -> record == null ? null : framed(contract.currentFingerprint(), record, 0);
-            case CONFLUENT -> ofConfluent(record);
+            case CONFLUENT -> ofConfluent(record, header);
         };
     }
 
-    private byte[] ofConfluent(byte[] record) throws UndecodableRecord, IOException {
-        if (record == null || record.length < CONFLUENT_LENGTH || record[0] != 0) {
-            throw new UnknownEncoding("%s, expected Confluent's wire format (00, then the id of a schema) of %s"
-                    .formatted(
-                            record == null || record.length == 0
-                                    ? "No bytes at all"
-                                    : "Starts with " + SingleObjectFrame.firstBytes(record),
-                            contract.name()));
+    private byte[] ofConfluent(byte[] record, byte[] header) throws UndecodableRecord, IOException {
+        byte[] place = header == null ? record : header;
+        Optional<SchemaReference> reference = SchemaReference.read(place);
+        if (reference.isEmpty() || record == null) {
+            throw new UnknownEncoding(
+                    "%s, expected Confluent's wire format (00, then the id of a schema, or 01 and its GUID) of %s"
+                            .formatted(
+                                    place == null || place.length == 0
+                                            ? "No bytes at all"
+                                            : "Starts with " + SingleObjectFrame.firstBytes(place),
+                                    contract.name()));
         }
-        Schema writer = writer(ByteBuffer.wrap(record).getInt(1));
+        Schema writer = writer(reference.get());
+        int bodyStart = header == null ? reference.get().length() : 0;
         long fingerprint = SchemaNormalization.parsingFingerprint64(writer);
         return contract.writers().containsKey(fingerprint)
-                ? framed(fingerprint, record, CONFLUENT_LENGTH)
-                : resolved(writer, record);
+                ? framed(fingerprint, record, bodyStart)
+                : resolved(writer, record, bodyStart);
     }
 
-    private Schema writer(int id) throws UndecodableRecord, IOException {
-        Schema schema = known.get(id);
+    private Schema writer(SchemaReference reference) throws UndecodableRecord, IOException {
+        Schema schema = known.get(reference);
         if (schema != null) {
             return schema;
         }
-        Long askedAt = unknown.get(id);
+        Long askedAt = unknown.get(reference);
         boolean ask = askedAt == null || System.nanoTime() - askedAt > ASKED_AGAIN_AFTER_NS;
-        Optional<Schema> found = ask ? registry.schema(id) : Optional.empty();
+        Optional<Schema> found = ask ? registry.schema(reference) : Optional.empty();
         if (found.isEmpty()) {
             if (unknown.size() >= MOST_UNKNOWN) {
                 unknown.clear();
             }
-            unknown.putIfAbsent(id, System.nanoTime());
-            throw new UnknownSchemaId(contract.name(), id);
+            unknown.putIfAbsent(reference, System.nanoTime());
+            throw new UnknownSchemaId(contract.name(), reference);
         }
-        unknown.remove(id);
-        known.put(id, found.get());
+        unknown.remove(reference);
+        known.put(reference, found.get());
         return found.get();
     }
 
@@ -103,10 +111,9 @@ public final class WireDecoder<T extends SpecificRecord> {
         return framed;
     }
 
-    private byte[] resolved(Schema writer, byte[] record) throws UndecodableRecord {
+    private byte[] resolved(Schema writer, byte[] record, int bodyStart) throws UndecodableRecord {
         DatumReader<T> reader = contract.reader(writer);
-        BinaryDecoder body =
-                DecoderFactory.get().binaryDecoder(record, CONFLUENT_LENGTH, record.length - CONFLUENT_LENGTH, null);
+        BinaryDecoder body = DecoderFactory.get().binaryDecoder(record, bodyStart, record.length - bodyStart, null);
         try {
             return codec.encode(reader.read(null, body));
         } catch (IOException | RuntimeException e) {

@@ -1,20 +1,24 @@
 package io.noisegate.schema;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Gives records, single-object encoded with the current schema, the frame of their topic. With a registry the schema is
- * registered before the first record. Not thread-safe.
+ * Gives records, single-object encoded with the current schema, the frame of their topic, and says what stands in their
+ * header. With a registry the schema is registered before the first record. Not thread-safe.
  */
 public final class WireEncoder {
+    /** The Kafka header with the id of a value's schema. */
+    public static final String HEADER = "__value_schema_id";
+
     private static final byte[] NO_FRAME = {};
 
     private final Wire wire;
     private final Contract<?> contract;
     private byte[] frame;
+    private byte[] header;
 
     private WireEncoder(Wire wire, Contract<?> contract) {
         this.wire = wire;
@@ -35,20 +39,41 @@ public final class WireEncoder {
         if (wire.format() == WireFormat.SINGLE_OBJECT) {
             return singleObject;
         }
-        if (frame == null) {
-            frame = frame();
-        }
+        open();
         int body = singleObject.length - SingleObjectFrame.LENGTH;
         byte[] framed = Arrays.copyOf(frame, frame.length + body);
         System.arraycopy(singleObject, SingleObjectFrame.LENGTH, framed, frame.length, body);
         return framed;
     }
 
-    private byte[] frame() throws IOException {
-        if (wire.format() == WireFormat.PLAIN) {
-            return NO_FRAME;
+    /**
+     * What every record has in its header {@link #HEADER}; nothing where the id of its schema is in its frame, or nowhere.
+     *
+     * @throws IOException if the registry cannot be asked
+     */
+    public Optional<byte[]> header() throws IOException {
+        open();
+        return Optional.ofNullable(header);
+    }
+
+    private void open() throws IOException {
+        if (frame != null) {
+            return;
         }
-        int id = wire.openRegistry().register(wire.subject(), contract.current());
-        return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 0).putInt(id).array();
+        if (wire.format() != WireFormat.CONFLUENT) {
+            frame = NO_FRAME;
+            return;
+        }
+        SchemaRegistry.Registered schema = wire.openRegistry().register(wire.subject(), contract.current());
+        if (wire.schemaId() == SchemaIdPlace.HEADER) {
+            header = schema.guid()
+                    .orElseThrow(() -> new IOException(
+                            "The schema registry at %s gives schemas no GUID, which wire.schema-id header needs; set wire.schema-id to frame"
+                                    .formatted(wire.registry())))
+                    .bytes();
+            frame = NO_FRAME;
+        } else {
+            frame = schema.number().bytes();
+        }
     }
 }

@@ -6,6 +6,6 @@ public enum WireFormat {
     SINGLE_OBJECT,
     /** The body alone, written with the current schema; what reads it must know the schema. */
     PLAIN,
-    /** Confluent's: 00, the id of the schema in a registry (4 bytes, big-endian), the body. */
+    /** Confluent's: 00, the id of the schema in a registry (4 bytes, big-endian), the body; or the id in a header. */
     CONFLUENT
 }

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParser;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every frame, and the protocol of a registry as a server on this machine sees it. */
 class WireTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String GUIDS = "00112233-4455-6677-8899-aabbccddee";
 
     private final SingleObjectCodec<LabelCorrection> codec = SingleObjectCodec.of(LabelCorrection.class);
     private final LabelCorrection correction = LabelCorrection.newBuilder()
@@ -48,6 +50,7 @@ class WireTest {
 
     private final List<String> schemas = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
+    private boolean givesGuids = true;
     private int failures;
     private HttpServer server;
 
@@ -143,7 +146,8 @@ class WireTest {
 
         assertTrue(
                 refusal.getMessage()
-                        .endsWith("expected Confluent's wire format (00, then the id of a schema) of LabelCorrection"),
+                        .endsWith(
+                                "expected Confluent's wire format (00, then the id of a schema, or 01 and its GUID) of LabelCorrection"),
                 refusal.getMessage());
     }
 
@@ -191,14 +195,86 @@ class WireTest {
         assertTrue(away.getMessage().startsWith("The schema registry does not answer at http://"), away.getMessage());
     }
 
+    @Test
+    void theIdOfTheSchemaMayStandInAHeader() throws Exception {
+        WireEncoder encoder = WireEncoder.of(wire(WireFormat.CONFLUENT, SchemaIdPlace.HEADER), LabelCorrection.class);
+        WireDecoder<LabelCorrection> decoder = WireDecoder.of(wire(WireFormat.CONFLUENT), LabelCorrection.class);
+
+        byte[] body = encoder.encode(codec.encode(correction));
+        byte[] header = encoder.header().orElseThrow();
+
+        assertEquals("__value_schema_id", WireEncoder.HEADER);
+        assertEquals("0100112233445566778899aabbccddee01", HexFormat.of().formatHex(header));
+        assertArrayEquals(codec.encode(correction), decoder.singleObject(body, header));
+        assertArrayEquals(codec.encode(correction), decoder.singleObject(body, header));
+        assertEquals(
+                List.of(
+                        "POST /subjects/corrections-value/versions",
+                        "GET /schemas/guids/00112233-4455-6677-8899-aabbccddee01"),
+                requests);
+    }
+
+    @Test
+    void eachPlaceIsReadWithEachId() throws Exception {
+        byte[] body = WireEncoder.of(wire(WireFormat.CONFLUENT, SchemaIdPlace.HEADER), LabelCorrection.class)
+                .encode(codec.encode(correction));
+        byte[] number = {0, 0, 0, 0, 1};
+        byte[] guid = HexFormat.of().parseHex("0100112233445566778899aabbccddee01");
+        WireDecoder<LabelCorrection> decoder = WireDecoder.of(wire(WireFormat.CONFLUENT), LabelCorrection.class);
+
+        for (byte[] id : List.of(number, guid)) {
+            byte[] framed = Arrays.copyOf(id, id.length + body.length);
+            System.arraycopy(body, 0, framed, id.length, body.length);
+
+            assertArrayEquals(codec.encode(correction), decoder.singleObject(framed));
+            assertArrayEquals(codec.encode(correction), decoder.singleObject(body, id));
+        }
+    }
+
+    @Test
+    void refusesAHeaderThatNamesNoSchema() {
+        WireDecoder<LabelCorrection> decoder = WireDecoder.of(wire(WireFormat.CONFLUENT), LabelCorrection.class);
+        byte[] unknown = HexFormat.of().parseHex("01ffffffffffffffffffffffffffffffff");
+
+        assertThrows(UnknownEncoding.class, () -> decoder.singleObject(new byte[] {1}, new byte[0]));
+        assertThrows(UnknownEncoding.class, () -> decoder.singleObject(new byte[] {1}, new byte[] {1, 2, 3}));
+        assertThrows(UnknownEncoding.class, () -> decoder.singleObject(new byte[] {1}, new byte[] {2, 0, 0, 0, 1}));
+        assertThrows(UnknownEncoding.class, () -> decoder.singleObject(null, new byte[] {0, 0, 0, 0, 1}));
+        UnknownSchemaId refusal =
+                assertThrows(UnknownSchemaId.class, () -> decoder.singleObject(new byte[] {1}, unknown));
+        assertTrue(
+                refusal.getMessage().startsWith("Written with schema GUID ffffffff-ffff-ffff-ffff-ffffffffffff, which"),
+                refusal.getMessage());
+    }
+
+    @Test
+    void saysSoWhenTheRegistryKnowsNoGuids() throws Exception {
+        givesGuids = false;
+
+        IOException refusal = assertThrows(
+                IOException.class,
+                () -> WireEncoder.of(wire(WireFormat.CONFLUENT, SchemaIdPlace.HEADER), LabelCorrection.class)
+                        .encode(codec.encode(correction)));
+
+        assertTrue(refusal.getMessage().endsWith("set wire.schema-id to frame"), refusal.getMessage());
+        assertTrue(WireEncoder.of(wire(WireFormat.CONFLUENT), LabelCorrection.class)
+                .header()
+                .isEmpty());
+    }
+
     private Wire wire(WireFormat format) {
+        return wire(format, SchemaIdPlace.FRAME);
+    }
+
+    private Wire wire(WireFormat format, SchemaIdPlace schemaId) {
         return new Wire(
                 format,
                 "corrections-value",
                 "http://%s:%d/"
                         .formatted(
                                 server.getAddress().getAddress().getHostAddress(),
-                                server.getAddress().getPort()));
+                                server.getAddress().getPort()),
+                schemaId);
     }
 
     private static byte[] confluent(int id, Schema writer, GenericData.Record record) throws IOException {
@@ -217,8 +293,8 @@ class WireTest {
         byte[] body = exchange.getRequestBody().readAllBytes();
         if (failures-- > 0) {
             reply(exchange, 500, "{\"error_code\":50001}");
-        } else if (path.startsWith("/schemas/ids/")) {
-            int id = Integer.parseInt(path.substring("/schemas/ids/".length()));
+        } else if (path.startsWith("/schemas/")) {
+            int id = id(path);
             if (id > schemas.size()) {
                 reply(exchange, 404, "{\"error_code\":40403,\"message\":\"Schema not found\"}");
             } else {
@@ -234,8 +310,22 @@ class WireTest {
             if (!schemas.contains(schema)) {
                 schemas.add(schema);
             }
-            reply(exchange, 200, "{\"id\":%d}".formatted(schemas.indexOf(schema) + 1));
+            int id = schemas.indexOf(schema) + 1;
+            reply(
+                    exchange,
+                    200,
+                    givesGuids
+                            ? "{\"id\":%d,\"guid\":\"%s%02d\"}".formatted(id, GUIDS, id)
+                            : "{\"id\":%d}".formatted(id));
         }
+    }
+
+    private static int id(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        if (path.startsWith("/schemas/ids/")) {
+            return Integer.parseInt(name);
+        }
+        return name.startsWith(GUIDS) ? Integer.parseInt(name.substring(GUIDS.length())) : Integer.MAX_VALUE;
     }
 
     private static void reply(HttpExchange exchange, int status, String json) throws IOException {
