@@ -113,7 +113,8 @@ public final class LossWindowFunction extends KeyedProcessFunction<String, Obser
         return Expiry.descriptor("sample-history", SampleHistorySerializer.INSTANCE, settings.ttl());
     }
 
-    private static ValueStateDescriptor<Label> labelDescriptor(HistorySettings settings) {
+    /** The state of the labels that histories speak of, where labels are corrected. */
+    public static ValueStateDescriptor<Label> labelDescriptor(HistorySettings settings) {
         ValueStateDescriptor<Label> descriptor = new ValueStateDescriptor<>("history-label", new LabelSerializer());
         if (settings.ttl() != null) {
             descriptor.enableTimeToLive(StateTtlConfig.newBuilder(settings.ttl())

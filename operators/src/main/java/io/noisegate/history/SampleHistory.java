@@ -3,6 +3,7 @@ package io.noisegate.history;
 import io.noisegate.hardness.HardnessMeasure;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is remembered of one sample: its loss window, how often it was observed, how many of those losses were not
@@ -12,6 +13,9 @@ import java.util.List;
  * accumulators; measures without accumulators take nothing. Mutable and not thread-safe; {@link Assessor} changes it.
  */
 public final class SampleHistory {
+    private static final int LARGEST_WINDOW = 1_000;
+    private static final int MOST_MEASURES = Byte.MAX_VALUE;
+
     private final LossWindow window;
     private final String[] measures;
     private final double[][] accumulators;
@@ -32,6 +36,67 @@ public final class SampleHistory {
         this.accumulators = accumulators;
     }
 
+    /**
+     * A history that is known from elsewhere.
+     *
+     * @param windowSize losses that the window takes, 1 to 1000
+     * @param losses finite, oldest first, {@code [0..windowSize]}
+     * @param observations at least as many as losses and losses that were not finite together
+     * @param measures names of those with accumulators, each once, 0 to 127
+     * @param accumulators of each of them, not copied
+     * @param softTarget {@code [classes]}, not copied; null for none
+     * @throws IllegalArgumentException if these contradict each other
+     */
+    public static SampleHistory of(
+            int windowSize,
+            float[] losses,
+            long observations,
+            long nonFiniteLosses,
+            String[] measures,
+            double[][] accumulators,
+            float[] softTarget) {
+        require(windowSize >= 1 && windowSize <= LARGEST_WINDOW, "window size", windowSize, "1 to " + LARGEST_WINDOW);
+        require(
+                losses.length <= windowSize,
+                "number of losses",
+                losses.length,
+                "at most the window size " + windowSize);
+        require(nonFiniteLosses >= 0, "number of losses that were not finite", nonFiniteLosses, "at least 0");
+        require(
+                observations >= losses.length + nonFiniteLosses,
+                "number of observations",
+                observations,
+                "at least that of all losses, " + (losses.length + nonFiniteLosses));
+        require(measures.length <= MOST_MEASURES, "number of measures", measures.length, "at most " + MOST_MEASURES);
+        require(
+                Set.copyOf(Arrays.asList(measures)).size() == measures.length && accumulators.length == measures.length,
+                "list of measures",
+                Arrays.toString(measures),
+                "each once, with its accumulators");
+        require(softTarget == null || finite(softTarget), "soft target", Arrays.toString(softTarget), "finite numbers");
+        LossWindow window = new LossWindow(windowSize);
+        for (float loss : losses) {
+            window.add(loss);
+        }
+        SampleHistory history = new SampleHistory(window, observations, nonFiniteLosses, measures, accumulators);
+        history.softTarget = softTarget;
+        return history;
+    }
+
+    private static boolean finite(float[] values) {
+        boolean finite = true;
+        for (float value : values) {
+            finite &= Float.isFinite(value);
+        }
+        return finite;
+    }
+
+    private static void require(boolean met, String what, Object found, String expected) {
+        if (!met) {
+            throw new IllegalArgumentException("The %s is %s, expected %s".formatted(what, found, expected));
+        }
+    }
+
     /** The history of a sample that was never seen, for measures that all have accumulators. */
     static SampleHistory ofUnseenSample(int windowSize, List<HardnessMeasure> measures) {
         return new SampleHistory(new LossWindow(windowSize), 0, 0, new String[0], new double[0][])
@@ -49,7 +114,7 @@ public final class SampleHistory {
     }
 
     /** The running soft target {@code [classes]}; null while there is none. Not to be modified. */
-    float[] softTarget() {
+    public float[] softTarget() {
         return softTarget;
     }
 

@@ -1,27 +1,22 @@
 package io.noisegate.cli;
 
-import com.fasterxml.jackson.databind.SequenceWriter;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.history.SampleHistory;
 import io.noisegate.history.SampleHistorySerializer;
 import io.noisegate.savepoint.JobSavepoint;
+import io.noisegate.savepoint.KnownSample;
+import io.noisegate.savepoint.SampleFile;
 import io.noisegate.savepoint.SavepointSummary;
+import io.noisegate.savepoint.SeededSavepoint;
 import io.noisegate.settings.InvalidSettings;
 import io.noisegate.update.LearnerState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -31,10 +26,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code noisegate state}: what a savepoint holds. */
+/** {@code noisegate state}: what a savepoint holds, and savepoints for new jobs. */
 @Command(
         name = "state",
-        description = "Looks into a savepoint (in Flink's canonical format) without running its job.",
+        description = "Looks into a savepoint (in Flink's canonical format) without running its job, or makes one.",
         synopsisSubcommandLabel = "COMMAND")
 final class StateCommand implements Runnable {
     private static final String SAVEPOINT = "The folder of the savepoint.";
@@ -44,7 +39,7 @@ final class StateCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "summary, sample or export?");
+        throw new ParameterException(spec.commandLine(), "summary, sample, export or seed?");
     }
 
     @Command(name = "summary", description = "Counts and sizes.")
@@ -54,7 +49,8 @@ final class StateCommand implements Runnable {
             throws IOException {
         JobSavepoint savepoint = open(configuration, path);
         SavepointSummary summary = new SavepointSummary();
-        savepoint.histories((id, history) -> summary.add(history, SampleHistorySerializer.INSTANCE.bytes(history)));
+        savepoint.samples(
+                sample -> summary.add(sample.history(), SampleHistorySerializer.INSTANCE.bytes(sample.history())));
         PrintWriter out = spec.commandLine().getOut();
         out.println(summary);
         savepoint.learner().ifPresent(learner -> out.println(line(learner)));
@@ -83,11 +79,9 @@ final class StateCommand implements Runnable {
             @Option(names = "--id", required = true, paramLabel = "SAMPLE", description = "Id of the sample.")
                     String id)
             throws IOException {
-        Optional<SampleHistory> history = open(configuration, path).history(id);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(history.map(known -> describe(id, known)).orElse("%s is not known".formatted(id)));
-        out.flush();
-        return history.isPresent() ? ExitCode.OK : ExitCode.SOFTWARE;
+        Optional<KnownSample> sample = open(configuration, path).sample(id);
+        say(sample.map(known -> describe(id, known.history())).orElse("%s is not known".formatted(id)));
+        return sample.isPresent() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private static String describe(String id, SampleHistory history) {
@@ -105,54 +99,57 @@ final class StateCommand implements Runnable {
         return text.toString();
     }
 
-    @Command(name = "export", description = "Writes what is known of all samples as CSV, a line each.")
+    @Command(
+            name = "export",
+            description = "Writes what is known of all samples, as CSV with a line each or as Avro with a record each.")
     int export(
             @Mixin ConfigurationOptions configuration,
             @Parameters(paramLabel = "SAVEPOINT", description = SAVEPOINT) String path,
             @Option(
                             names = {"-o", "--output"},
                             required = true,
-                            paramLabel = "FILE.csv",
-                            description = "File to write; it must not exist.")
+                            paramLabel = "FILE",
+                            description = "File to write, .csv or .avro; it must not exist.")
                     Path file)
             throws IOException {
         JobSavepoint savepoint = open(configuration, path);
-        long[] lines = new long[1];
-        try (SequenceWriter csv = new CsvMapper()
-                .writer(CsvSchema.emptySchema())
-                .writeValues(Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW))) {
-            csv.write(List.of("sample_id", "observations", "not_finite", "window_size", "losses", "measures"));
-            savepoint.histories((id, history) -> {
-                csv.write(row(id, history));
-                lines[0]++;
+        long[] samples = new long[1];
+        try (SampleFile.Output output = SampleFile.at(file).create()) {
+            savepoint.samples(sample -> {
+                output.use(sample);
+                samples[0]++;
             });
         } catch (FileAlreadyExistsException e) {
             throw new InvalidSettings(
                     List.of("%s exists, expected a new file; choose another name or remove it".formatted(file)));
         }
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("Wrote %d samples to %s".formatted(lines[0], file));
-        out.flush();
-        return ExitCode.OK;
+        return say("Wrote %d samples to %s".formatted(samples[0], file));
     }
 
-    /** Losses are separated by blanks; a measure is its name, a colon, and its accumulators separated by blanks. */
-    private static List<String> row(String id, SampleHistory history) {
-        List<String> row = new ArrayList<>();
-        row.add(id);
-        row.add(Long.toString(history.observations()));
-        row.add(Long.toString(history.nonFiniteLosses()));
-        row.add(Integer.toString(history.windowSize()));
-        row.add(IntStream.range(0, history.losses().length)
-                .mapToObj(i -> Float.toString(history.losses()[i]))
-                .collect(Collectors.joining(" ")));
-        row.add(IntStream.range(0, history.measures().length)
-                .mapToObj(i -> history.measures()[i] + ":"
-                        + Arrays.stream(history.accumulators()[i])
-                                .mapToObj(Double::toString)
-                                .collect(Collectors.joining(" ")))
-                .collect(Collectors.joining(";")));
-        return row;
+    @Command(
+            name = "seed",
+            description =
+                    "Makes a savepoint of an export, from which a new job starts with these windows. Model, alerts and"
+                            + " positions in the topics start anew.")
+    int seed(
+            @Mixin ConfigurationOptions configuration,
+            @Parameters(paramLabel = "FILE", description = "What was exported, .csv or .avro.") Path file,
+            @Option(
+                            names = {"-o", "--output"},
+                            required = true,
+                            paramLabel = "SAVEPOINT",
+                            description = "Folder of the savepoint to write; it must not exist.")
+                    String path)
+            throws IOException {
+        long samples = SeededSavepoint.write(file, path, configuration.read(List.of()));
+        return say("Wrote a savepoint with %d samples; to start from it: --savepoint %s".formatted(samples, path));
+    }
+
+    private int say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+        return ExitCode.OK;
     }
 
     private static JobSavepoint open(ConfigurationOptions configuration, String path) throws IOException {

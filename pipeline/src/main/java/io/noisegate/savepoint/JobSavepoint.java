@@ -1,16 +1,12 @@
 package io.noisegate.savepoint;
 
 import io.noisegate.configuration.NoisegateSettings;
-import io.noisegate.history.SampleHistory;
-import io.noisegate.history.SampleHistorySerializer;
 import io.noisegate.update.LearnerState;
 import io.noisegate.update.LearnerStateSerializer;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.api.OperatorIdentifier;
 import org.apache.flink.state.api.SavepointReader;
@@ -27,12 +23,6 @@ public final class JobSavepoint {
     private final String path;
     private final NoisegateSettings settings;
 
-    /** What is done with the history of a sample. */
-    @FunctionalInterface
-    public interface HistoryUser {
-        void use(String sampleId, SampleHistory history) throws IOException;
-    }
-
     /**
      * @param path of the savepoint's folder, on any file system Flink knows
      * @param settings of the job that it was taken from
@@ -43,20 +33,19 @@ public final class JobSavepoint {
     }
 
     /**
-     * Hands over the histories of all samples, in no particular order.
+     * Hands over all samples, in no particular order.
      *
      * @throws IOException if there is no savepoint, or not one of this job
      */
-    public void histories(HistoryUser user) throws IOException {
-        DataStream<Tuple2<String, SampleHistory>> histories = reader().readKeyedState(
+    public void samples(KnownSample.User user) throws IOException {
+        DataStream<KnownSample> samples = reader().readKeyedState(
                         OperatorIdentifier.forUid("loss-window"),
-                        new HistoryReader(settings.history()),
+                        new KnownSampleReader(settings),
                         Types.STRING,
-                        new TupleTypeInfo<>(Types.STRING, SampleHistorySerializer.INSTANCE.typeInformation()));
-        try (CloseableIterator<Tuple2<String, SampleHistory>> all = histories.executeAndCollect()) {
+                        new KnownSampleSerializer().typeInformation());
+        try (CloseableIterator<KnownSample> all = samples.executeAndCollect()) {
             while (all.hasNext()) {
-                Tuple2<String, SampleHistory> next = all.next();
-                user.use(next.f0, next.f1);
+                user.use(all.next());
             }
         } catch (IOException e) {
             throw e;
@@ -65,12 +54,12 @@ public final class JobSavepoint {
         }
     }
 
-    /** The history of one sample, if it is known. */
-    public Optional<SampleHistory> history(String sampleId) throws IOException {
-        SampleHistory[] found = new SampleHistory[1];
-        histories((id, history) -> {
-            if (id.equals(sampleId)) {
-                found[0] = history;
+    /** One sample, if it is known. */
+    public Optional<KnownSample> sample(String id) throws IOException {
+        KnownSample[] found = new KnownSample[1];
+        samples(sample -> {
+            if (sample.id().equals(id)) {
+                found[0] = sample;
             }
         });
         return Optional.ofNullable(found[0]);

@@ -9,6 +9,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SchemaParser;
 import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DatumWriter;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -71,12 +72,14 @@ final class Contract<T extends SpecificRecord> {
         return model.createDatumReader(writer, current);
     }
 
-    String name() {
-        return type.getSimpleName();
+    /** Writes the current schema. */
+    @SuppressWarnings("unchecked")
+    DatumWriter<T> writer() {
+        return model.createDatumWriter(current);
     }
 
-    SpecificData model() {
-        return model;
+    String name() {
+        return type.getSimpleName();
     }
 
     Schema current() {

@@ -35,13 +35,12 @@ public final class SingleObjectCodec<T extends SpecificRecord> {
     private BinaryEncoder encoder;
     private BinaryDecoder decoder;
 
-    @SuppressWarnings("unchecked")
     SingleObjectCodec(Contract<T> contract) {
         this.contract = contract;
         this.frame = SingleObjectFrame.of(contract.currentFingerprint());
-        this.writer = contract.model().createDatumWriter(contract.current());
+        this.writer = contract.writer();
         for (Map.Entry<Long, Schema> written : contract.writers().entrySet()) {
-            readers.put(written.getKey(), contract.model().createDatumReader(written.getValue(), contract.current()));
+            readers.put(written.getKey(), contract.reader(written.getValue()));
         }
     }
 

@@ -22,7 +22,8 @@ final class Examples {
                 modelUpdate(),
                 correction(),
                 noiseProfile(),
-                scoredSample());
+                scoredSample(),
+                exportedSample());
     }
 
     static List<SpecificRecord> oneOfEach() {
@@ -33,7 +34,8 @@ final class Examples {
                 modelUpdate(),
                 correction(),
                 noiseProfile(),
-                scoredSample());
+                scoredSample(),
+                exportedSample());
     }
 
     static LabeledSample sample(Object label) {
@@ -152,6 +154,19 @@ final class Examples {
                 .setScores(List.of(0.25f, 0.75f))
                 .setEmbedding(List.of(-1.5f, 0f, 2f))
                 .setModelVersion(300)
+                .build();
+    }
+
+    static ExportedSample exportedSample() {
+        return ExportedSample.newBuilder()
+                .setSampleId("täfelchen-42")
+                .setObservations(17)
+                .setNonFiniteLosses(1)
+                .setWindowSize(15)
+                .setLosses(List.of(2.25f, 2.5f))
+                .setMeasures(List.of(new MeasureAccumulators("aum", List.of(-1.5, 16.0))))
+                .setSoftTarget(List.of(0.25f, 0.75f))
+                .setLabel(new ClassLabel(1))
                 .build();
     }
 
