@@ -12,6 +12,7 @@ import java.util.Set;
 public final class HardnessMeasures {
     private static final Map<String, HardnessMeasure> BY_NAME = byName(
             new AreaUnderMargin(),
+            new RecentAreaUnderMargin(),
             new LastMargin(),
             new MeanLoss(),
             new LossVariance(),

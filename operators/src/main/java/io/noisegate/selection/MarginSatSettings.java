@@ -10,12 +10,13 @@ import java.io.Serializable;
  * @param from the observation of a sample, counted from 1, from which on its soft target follows the model and its
  *     weight the target and the margin, at least 1
  * @param momentum share of the old soft target in the new one, in [0, 1)
+ * @param score hardness measure that takes the weight down, in the unit of a margin; one of {@code history.measures}
  */
-public record MarginSatSettings(long from, double momentum) implements Serializable {
+public record MarginSatSettings(long from, double momentum, String score) implements Serializable {
 
-    /** From the eighth observation of a sample on, with a momentum of 0.9. */
+    /** From the eighth observation of a sample on, with a momentum of 0.9 and the margin with a leaning to the present. */
     public static MarginSatSettings defaults() {
-        return new MarginSatSettings(8, 0.9);
+        return new MarginSatSettings(8, 0.9, "recent-aum");
     }
 
     public MarginSatSettings {

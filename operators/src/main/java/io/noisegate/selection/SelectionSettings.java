@@ -173,7 +173,8 @@ public record SelectionSettings(
                 new BatchLossFilter(batchLossFilter.minLossShare(), batchLossFilter.minSampleShare());
             case MARGIN_SAT ->
                 new SoftTargetSelection(
-                        OptionalInt.of(history.scoreOf("aum", "selection.policy margin-sat")), marginSat.from());
+                        OptionalInt.of(history.scoreOf(marginSat.score(), "selection.margin-sat.score")),
+                        marginSat.from());
             case SELF_ADAPTIVE ->
                 switch (selfAdaptive.target()) {
                     case RUNNING -> new SoftTargetSelection(OptionalInt.empty(), selfAdaptive.from());

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  *
  * <p>The weight is the target's largest entry, as in Huang et al. 2020, algorithm 1 (see {@link SoftTarget}); margin-sat
  * multiplies it by {@code sigmoid(mean margin)}, the chance that the label is right in the model's own unit (see {@link
- * io.noisegate.hardness.AreaUnderMargin}). Weights are scaled so that those of a batch have the mean 1. A sample with a loss
+ * io.noisegate.hardness.RecentAreaUnderMargin}). Weights are scaled so that those of a batch have the mean 1. A sample with a loss
  * that is not finite is dropped.
  *
  * <p>Until a sample's target follows the model it is the label, with weight 1. That is as important as the weight: a model that
@@ -20,16 +20,16 @@ import java.util.OptionalInt;
  */
 public final class SoftTargetSelection implements SelectionPolicy {
     private final KeepAll keepAll = new KeepAll();
-    private final OptionalInt aumScore;
+    private final OptionalInt marginScore;
     private final long from;
 
     /**
-     * @param aumScore where measure {@code aum} stands among the scores; empty to leave the margin out of the weight
+     * @param marginScore where the mean margin stands among the scores, as hardness; empty to leave it out of the weight
      * @param from the observation of a sample from which on its weight is other than 1
      */
-    public SoftTargetSelection(OptionalInt aumScore, long from) {
+    public SoftTargetSelection(OptionalInt marginScore, long from) {
         this.from = from;
-        this.aumScore = aumScore;
+        this.marginScore = marginScore;
     }
 
     @Override
@@ -52,10 +52,10 @@ public final class SoftTargetSelection implements SelectionPolicy {
     }
 
     private double marginFactor(Assessment assessment) {
-        if (aumScore.isEmpty() || assessment.observations() < from) {
+        if (marginScore.isEmpty() || assessment.observations() < from) {
             return 1;
         }
-        double hardness = assessment.scores()[aumScore.getAsInt()];
+        double hardness = assessment.scores()[marginScore.getAsInt()];
         return 1 / (1 + Math.exp(Double.isNaN(hardness) ? 0 : hardness));
     }
 

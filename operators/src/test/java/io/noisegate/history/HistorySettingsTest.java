@@ -16,7 +16,7 @@ class HistorySettingsTest {
 
         assertEquals(15, defaults.window());
         assertEquals(Duration.ofDays(30), defaults.ttl());
-        assertEquals(List.of("aum", "margin", "small-loss", "loss-variance"), defaults.measures());
+        assertEquals(List.of("aum", "recent-aum", "margin", "small-loss", "loss-variance"), defaults.measures());
     }
 
     @Test
@@ -29,7 +29,7 @@ class HistorySettingsTest {
     @Test
     void refusesAMeasureItDoesNotKnow() {
         assertRefused(
-                "history.measures is [aum, area], expected names out of aum, margin, small-loss, loss-variance,"
+                "history.measures is [aum, area], expected names out of aum, recent-aum, margin, small-loss, loss-variance,"
                         + " confidence, data-iq, data-maps, el2n, forgetting, confident-learning, grand, vog,"
                         + " prototypicality, confidence-agreement, allsh, detector; remove or correct the others",
                 () -> new HistorySettings(15, null, List.of("aum", "area")));

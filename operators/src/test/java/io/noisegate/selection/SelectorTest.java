@@ -18,7 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SelectorTest {
-    private static final HistorySettings HISTORY = new HistorySettings(2, null, List.of("aum", "small-loss"));
+    private static final HistorySettings HISTORY =
+            new HistorySettings(2, null, List.of("aum", "small-loss", "recent-aum"));
 
     @Test
     void weighsKeptSamplesByTheirConfidence() {
@@ -133,15 +134,19 @@ class SelectorTest {
     void marginSatTeachesSoftTargetsAndWeighsByTargetAndMargin() {
         Selector selector = new Selector(settings(Policy.MARGIN_SAT), HISTORY);
         Assessment[] batch = {
-            assessment().withLoss(1).withScores(0, 0).withSoftTarget(0.5f, 0.5f).build(),
             assessment()
                     .withLoss(1)
-                    .withScores(-Math.log(3), 0)
+                    .withScores(9, 0, 0)
+                    .withSoftTarget(0.5f, 0.5f)
+                    .build(),
+            assessment()
+                    .withLoss(1)
+                    .withScores(9, 0, -Math.log(3))
                     .withSoftTarget(1, 0)
                     .build(),
             assessment()
                     .withLoss(Double.NaN)
-                    .withScores(0, 0)
+                    .withScores(9, 0, 0)
                     .withSoftTarget(1, 0)
                     .build()
         };
@@ -161,8 +166,16 @@ class SelectorTest {
     void marginSatLeavesTheMarginOutUntilTheTargetFollowsTheModel() {
         Selector selector = new Selector(settings(Policy.MARGIN_SAT), HISTORY);
         Assessment[] batch = {
-            assessment().withScores(5, 0).withSoftTarget(1, 0).observedTimes(7).build(),
-            assessment().withScores(-5, 0).withSoftTarget(1, 0).observedTimes(7).build()
+            assessment()
+                    .withScores(0, 0, 5)
+                    .withSoftTarget(1, 0)
+                    .observedTimes(7)
+                    .build(),
+            assessment()
+                    .withScores(0, 0, -5)
+                    .withSoftTarget(1, 0)
+                    .observedTimes(7)
+                    .build()
         };
 
         Decision[] decisions = selector.decide(batch);
@@ -228,7 +241,7 @@ class SelectorTest {
     private static Assessment predicting(double labelProbability) {
         return assessment()
                 .of(ObservationBuilder.observationOf("a").withLabelProbability(labelProbability))
-                .withScores(0, 0)
+                .withScores(0, 0, 0)
                 .build();
     }
 
@@ -259,7 +272,7 @@ class SelectorTest {
     private static Assessment[] batch(double... losses) {
         Assessment[] batch = new Assessment[losses.length];
         for (int row = 0; row < losses.length; row++) {
-            batch[row] = assessment().withLoss(losses[row]).withScores(0, 0).build();
+            batch[row] = assessment().withLoss(losses[row]).withScores(0, 0, 0).build();
         }
         return batch;
     }

@@ -31,7 +31,16 @@ import org.apache.flink.util.FileUtils;
  */
 public final class ScoresEvaluation {
     private static final List<String> MEASURES = List.of(
-            "small-loss", "aum", "margin", "el2n", "confidence", "data-iq", "data-maps", "forgetting", "loss-variance");
+            "small-loss",
+            "aum",
+            "recent-aum",
+            "margin",
+            "el2n",
+            "confidence",
+            "data-iq",
+            "data-maps",
+            "forgetting",
+            "loss-variance");
     private static final int LONG_WINDOW = 15;
     private static final int SHORT_WINDOW = 5;
     private static final int FEW_VISITS = 5;
@@ -123,6 +132,7 @@ public final class ScoresEvaluation {
         found.put("mean-loss-last-5", visits.lastLosses(FEW_VISITS));
         found.put("loss-last", visits.lastLosses(1));
         found.put("aum", exp.recording().scores("aum"));
+        found.put("recent-aum", exp.recording().scores("recent-aum"));
         found.put("margin-last", exp.recording().scores("margin"));
         found.put("el2n", exp.recording().scores("el2n"));
         found.put("el2n-first-5", visits.firstErrorNorms(FEW_VISITS));

@@ -46,6 +46,7 @@ final class BatchMeasures {
         all.put("mean-loss-last-5", of(i -> mean(tail(losses[i], 5))));
         all.put("loss-last", of(i -> mean(tail(losses[i], 1))));
         all.put("aum", of(i -> -mean(margins[i])));
+        all.put("recent-aum", of(i -> -meanByVisit(margins[i])));
         all.put("margin-last", of(i -> -mean(tail(margins[i], 1))));
         all.put("el2n", of(i -> mean(norms[i])));
         all.put("el2n-first-5", of(i -> mean(Arrays.copyOf(norms[i], 5))));
@@ -65,6 +66,17 @@ final class BatchMeasures {
         all.put("superloss-log-classes", of(i -> -mean(log[i])));
         all.put("superloss-log-classes-last", of(i -> -mean(tail(log[i], 1))));
         return all;
+    }
+
+    /** The first value counts once, the second twice, and so on. */
+    private static double meanByVisit(double[] values) {
+        double sum = 0;
+        double weights = 0;
+        for (int visit = 1; visit <= values.length; visit++) {
+            sum += visit * values[visit - 1];
+            weights += visit;
+        }
+        return sum / weights;
     }
 
     private double[] of(OfSample number) {
