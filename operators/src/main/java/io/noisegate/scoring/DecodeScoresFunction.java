@@ -18,6 +18,7 @@ import io.noisegate.schema.ScoredSample;
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.UndecodableRecord;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -144,7 +145,7 @@ public final class DecodeScoresFunction extends ProcessFunction<RawRecord, Obser
     private Optional<String> rejectEmbedding(List<Float> embedding) {
         return embeddingSize == 0 || embedding == null
                 ? Optional.empty()
-                : ScoreRow.rejectEmbedding(floats(embedding), embeddingSize);
+                : ScoreRow.rejectEmbedding(LabelContract.floats(embedding), embeddingSize);
     }
 
     private float typicality(int label, List<Float> numbers) {

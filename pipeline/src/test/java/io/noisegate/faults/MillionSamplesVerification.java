@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.noisegate.dataset.LabeledDataset;
 import io.noisegate.dataset.LabeledDataset.Row;
+import io.noisegate.history.SampleHistory;
 import io.noisegate.savepoint.JobSavepoint;
 import io.noisegate.schema.SampleDecision;
 import java.io.IOException;
@@ -121,9 +122,10 @@ class MillionSamplesVerification {
             seconds[1] = stage.cluster().rest().longestInitialization().toMillis() / 1e3;
         });
         long[] samples = new long[1];
-        new JobSavepoint(savepoint[0], stage.settings()).histories((id, history) -> {
+        new JobSavepoint(savepoint[0], stage.settings()).samples(sample -> {
             samples[0]++;
-            assertEquals(Math.min(WINDOW, history.observations()), history.losses().length, id);
+            SampleHistory history = sample.history();
+            assertEquals(Math.min(WINDOW, history.observations()), history.losses().length, sample.id());
         });
 
         System.out.printf(
