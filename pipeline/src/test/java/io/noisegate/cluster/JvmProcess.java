@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ public final class JvmProcess implements AutoCloseable {
             String name, Path log, List<String> launcher, List<String> arguments, Map<String, String> environment)
             throws IOException {
         List<String> command = new ArrayList<>(launcher);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java("java"));
         command.addAll(arguments);
         Files.createDirectories(log.getParent());
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -77,6 +78,69 @@ public final class JvmProcess implements AutoCloseable {
     public String lastLines() throws IOException {
         List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_OF_A_FAILURE), lines.size()));
+    }
+
+    /**
+     * What it holds in memory beside its heap, once all that nobody refers to is gone, and what the C library keeps for later is
+     * given back; Linux only.
+     *
+     * @return bytes of its resident memory without its largest heap, all of which has to be resident since its start
+     *     ({@code -XX:+AlwaysPreTouch}, and the heap as large from the beginning)
+     */
+    public long nativeBytes() throws IOException, InterruptedException {
+        String command = Files.readString(Path.of("/proc", Long.toString(pid()), "cmdline"), StandardCharsets.UTF_8);
+        if (!command.contains("AlwaysPreTouch")) {
+            throw new AssertionError("%s has not touched its heap".formatted(name));
+        }
+        run(java("jcmd"), Long.toString(pid()), "GC.run");
+        run(java("jcmd"), Long.toString(pid()), "System.trim_native_heap");
+        return status("VmRSS") - heapBytes(command);
+    }
+
+    /** From now on it gets so many bytes of memory more than it has, heap apart; Linux only. */
+    public void leaveAddressSpace(long bytes) throws IOException, InterruptedException {
+        limitAddressSpace(Long.toString(status("VmSize") + bytes));
+    }
+
+    /** It may have as much memory as there is. */
+    public void freeAddressSpace() throws IOException, InterruptedException {
+        limitAddressSpace("unlimited");
+    }
+
+    private void limitAddressSpace(String bytes) throws IOException, InterruptedException {
+        run("prlimit", "--pid", Long.toString(pid()), "--as=" + bytes + ":unlimited");
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new AssertionError("%s ended with %d".formatted(String.join(" ", command), exit));
+        }
+    }
+
+    /** Bytes that the kernel tells of it. */
+    private long status(String what) throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
+                .filter(line -> line.startsWith(what + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long heapBytes(String command) {
+        return Arrays.stream(command.split("\0"))
+                .filter(argument -> argument.startsWith("-Xmx"))
+                .mapToLong(argument -> Long.parseLong(argument.substring("-Xmx".length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String java(String tool) {
+        return Path.of(System.getProperty("java.home"), "bin", tool).toString();
     }
 
     void requireAlive() throws IOException {
