@@ -59,6 +59,7 @@ public record FlinkHome(Path folder, Map<String, String> environment, List<Path>
     /** What Flink's scripts tell its processes, and what else they are to find. */
     Map<String, String> environment(Path configuration) {
         Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent("MALLOC_ARENA_MAX", "2"); // as in the image
         all.put("FLINK_CONF_DIR", configuration.toString());
         all.put("FLINK_LIB_DIR", folder.resolve("lib").toString());
         all.put("FLINK_PLUGINS_DIR", folder.resolve("plugins").toString());
