@@ -1,6 +1,5 @@
 package io.noisegate.selection;
 
-import io.noisegate.history.HistorySettings;
 import io.noisegate.history.SoftTargetSettings;
 import io.noisegate.settings.Requirements;
 import java.io.Serializable;
@@ -11,14 +10,13 @@ import java.io.Serializable;
  * @param from the observation of a sample, counted from 1, from which on its soft target follows the model and its
  *     weight the target and the margin, at least 1
  * @param momentum share of the old soft target in the new one, in [0, 1)
- * @param score hardness measure that takes the weight down, in the unit of a margin; one of {@code history.measures}, or null for
- *     {@code recent-aum} where that is kept, else {@code aum}
+ * @param score hardness measure that takes the weight down, in the unit of a margin; one of {@code history.measures}
  */
 public record MarginSatSettings(long from, double momentum, String score) implements Serializable {
 
     /** From the eighth observation of a sample on, with a momentum of 0.9 and the margin with a leaning to the present. */
     public static MarginSatSettings defaults() {
-        return new MarginSatSettings(8, 0.9, null);
+        return new MarginSatSettings(8, 0.9, "recent-aum");
     }
 
     public MarginSatSettings {
@@ -31,18 +29,6 @@ public record MarginSatSettings(long from, double momentum, String score) implem
                         "a number of at least 0 and below 1",
                         "0.9 is the usual start")
                 .orThrow();
-    }
-
-    /**
-     * Where the measure stands among the scores of an assessment.
-     *
-     * @throws io.noisegate.settings.InvalidSettings if the history does not keep it
-     */
-    int scoreIn(HistorySettings history) {
-        String named = score == null && history.measures().contains("recent-aum") ? "recent-aum" : score;
-        return named == null
-                ? history.scoreOf("aum", "selection.policy margin-sat")
-                : history.scoreOf(named, "selection.margin-sat.score");
     }
 
     SoftTargetSettings softTargets() {

@@ -171,7 +171,10 @@ public record SelectionSettings(
                         history.scoreOf("aum", "selection.policy margin-drop"));
             case BATCH_LOSS_FILTER ->
                 new BatchLossFilter(batchLossFilter.minLossShare(), batchLossFilter.minSampleShare());
-            case MARGIN_SAT -> new SoftTargetSelection(OptionalInt.of(marginSat.scoreIn(history)), marginSat.from());
+            case MARGIN_SAT ->
+                new SoftTargetSelection(
+                        OptionalInt.of(history.scoreOf(marginSat.score(), "selection.margin-sat.score")),
+                        marginSat.from());
             case SELF_ADAPTIVE ->
                 switch (selfAdaptive.target()) {
                     case RUNNING -> new SoftTargetSelection(OptionalInt.empty(), selfAdaptive.from());

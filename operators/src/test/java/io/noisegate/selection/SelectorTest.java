@@ -163,20 +163,6 @@ class SelectorTest {
     }
 
     @Test
-    void marginSatTakesThePlainMeanMarginWhereNoOtherIsKept() {
-        HistorySettings plain = new HistorySettings(2, null, List.of("small-loss", "aum"));
-        Selector selector = new Selector(settings(Policy.MARGIN_SAT), plain);
-        Assessment[] batch = {
-            assessment().withScores(9, 0).withSoftTarget(1, 0).build(),
-            assessment().withScores(0, Math.log(3)).withSoftTarget(1, 0).build()
-        };
-
-        Decision[] decisions = selector.decide(batch);
-
-        assertEquals(2, decisions[0].weight() / decisions[1].weight(), 1e-6);
-    }
-
-    @Test
     void marginSatLeavesTheMarginOutUntilTheTargetFollowsTheModel() {
         Selector selector = new Selector(settings(Policy.MARGIN_SAT), HISTORY);
         Assessment[] batch = {
