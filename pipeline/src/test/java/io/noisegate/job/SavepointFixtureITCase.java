@@ -87,7 +87,7 @@ class SavepointFixtureITCase {
             assertEquals(PASSES + 1, decision.getVisit(), decision.toString());
             assertEquals(WINDOW, decision.getWindowFill());
             assertEquals(
-                    Set.of("aum", "recent-aum", "margin", "small-loss", "loss-variance"),
+                    Set.of("aum", "margin", "small-loss", "loss-variance"),
                     decision.getHardness().keySet());
             assertTrue(decision.getModelGeneration() >= 2, decision.toString());
         }
