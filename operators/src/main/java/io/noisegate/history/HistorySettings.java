@@ -28,10 +28,9 @@ public record HistorySettings(int window, @OrNever Duration ttl, List<String> me
         this(window, ttl, measures, null);
     }
 
-    /** A window of 15 as in HASA, samples forgotten after 30 days, and the five measures that cost least for what they say. */
+    /** A window of 15 as in HASA, samples forgotten after 30 days, and the four measures that cost least for what they say. */
     public static HistorySettings defaults() {
-        return new HistorySettings(
-                15, Duration.ofDays(30), List.of("aum", "recent-aum", "margin", "small-loss", "loss-variance"));
+        return new HistorySettings(15, Duration.ofDays(30), List.of("aum", "margin", "small-loss", "loss-variance"));
     }
 
     public HistorySettings {

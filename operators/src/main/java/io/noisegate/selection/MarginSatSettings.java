@@ -14,9 +14,9 @@ import java.io.Serializable;
  */
 public record MarginSatSettings(long from, double momentum, String score) implements Serializable {
 
-    /** From the eighth observation of a sample on, with a momentum of 0.9 and the margin with a leaning to the present. */
+    /** From the eighth observation of a sample on, with a momentum of 0.9 and the plain mean margin. */
     public static MarginSatSettings defaults() {
-        return new MarginSatSettings(8, 0.9, "recent-aum");
+        return new MarginSatSettings(8, 0.9, "aum");
     }
 
     public MarginSatSettings {

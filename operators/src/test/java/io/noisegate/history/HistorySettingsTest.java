@@ -16,7 +16,7 @@ class HistorySettingsTest {
 
         assertEquals(15, defaults.window());
         assertEquals(Duration.ofDays(30), defaults.ttl());
-        assertEquals(List.of("aum", "recent-aum", "margin", "small-loss", "loss-variance"), defaults.measures());
+        assertEquals(List.of("aum", "margin", "small-loss", "loss-variance"), defaults.measures());
     }
 
     @Test

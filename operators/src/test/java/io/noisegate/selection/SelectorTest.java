@@ -15,11 +15,11 @@ import io.noisegate.selection.SelectionSettings.Policy;
 import io.noisegate.selection.confident.BatchVerdict;
 import io.noisegate.settings.InvalidSettings;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class SelectorTest {
-    private static final HistorySettings HISTORY =
-            new HistorySettings(2, null, List.of("aum", "small-loss", "recent-aum"));
+    private static final HistorySettings HISTORY = new HistorySettings(2, null, List.of("aum", "small-loss"));
 
     @Test
     void weighsKeptSamplesByTheirConfidence() {
@@ -134,19 +134,15 @@ class SelectorTest {
     void marginSatTeachesSoftTargetsAndWeighsByTargetAndMargin() {
         Selector selector = new Selector(settings(Policy.MARGIN_SAT), HISTORY);
         Assessment[] batch = {
+            assessment().withLoss(1).withScores(0, 0).withSoftTarget(0.5f, 0.5f).build(),
             assessment()
                     .withLoss(1)
-                    .withScores(9, 0, 0)
-                    .withSoftTarget(0.5f, 0.5f)
-                    .build(),
-            assessment()
-                    .withLoss(1)
-                    .withScores(9, 0, -Math.log(3))
+                    .withScores(-Math.log(3), 0)
                     .withSoftTarget(1, 0)
                     .build(),
             assessment()
                     .withLoss(Double.NaN)
-                    .withScores(9, 0, 0)
+                    .withScores(0, 0)
                     .withSoftTarget(1, 0)
                     .build()
         };
@@ -163,19 +159,26 @@ class SelectorTest {
     }
 
     @Test
+    void marginSatWeighsByAnotherMeanMarginWhereAskedTo() {
+        HistorySettings both = new HistorySettings(2, null, List.of("aum", "recent-aum"));
+        SelectionPolicy policy =
+                new SoftTargetSelection(OptionalInt.of(both.scoreOf("recent-aum", "selection.margin-sat.score")), 1);
+        Assessment[] batch = {
+            assessment().withScores(9, 0).withSoftTarget(1, 0).build(),
+            assessment().withScores(9, Math.log(3)).withSoftTarget(1, 0).build()
+        };
+
+        float[] weights = policy.weights(batch);
+
+        assertEquals(2, weights[0] / weights[1], 1e-6);
+    }
+
+    @Test
     void marginSatLeavesTheMarginOutUntilTheTargetFollowsTheModel() {
         Selector selector = new Selector(settings(Policy.MARGIN_SAT), HISTORY);
         Assessment[] batch = {
-            assessment()
-                    .withScores(0, 0, 5)
-                    .withSoftTarget(1, 0)
-                    .observedTimes(7)
-                    .build(),
-            assessment()
-                    .withScores(0, 0, -5)
-                    .withSoftTarget(1, 0)
-                    .observedTimes(7)
-                    .build()
+            assessment().withScores(5, 0).withSoftTarget(1, 0).observedTimes(7).build(),
+            assessment().withScores(-5, 0).withSoftTarget(1, 0).observedTimes(7).build()
         };
 
         Decision[] decisions = selector.decide(batch);
@@ -241,7 +244,7 @@ class SelectorTest {
     private static Assessment predicting(double labelProbability) {
         return assessment()
                 .of(ObservationBuilder.observationOf("a").withLabelProbability(labelProbability))
-                .withScores(0, 0, 0)
+                .withScores(0, 0)
                 .build();
     }
 
@@ -272,7 +275,7 @@ class SelectorTest {
     private static Assessment[] batch(double... losses) {
         Assessment[] batch = new Assessment[losses.length];
         for (int row = 0; row < losses.length; row++) {
-            batch[row] = assessment().withLoss(losses[row]).withScores(0, 0, 0).build();
+            batch[row] = assessment().withLoss(losses[row]).withScores(0, 0).build();
         }
         return batch;
     }

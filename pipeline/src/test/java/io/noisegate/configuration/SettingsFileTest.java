@@ -116,7 +116,7 @@ class SettingsFileTest {
             Map.entry("selection.batch-loss-filter.min-sample-share", "0.1"),
             Map.entry("selection.margin-sat.from", "4"),
             Map.entry("selection.margin-sat.momentum", "0.5"),
-            Map.entry("selection.margin-sat.score", "aum"),
+            Map.entry("selection.margin-sat.score", "recent-aum"),
             Map.entry("selection.self-adaptive.target", "blended"),
             Map.entry("selection.self-adaptive.from", "3"),
             Map.entry("selection.self-adaptive.momentum", "0.6"),

@@ -62,21 +62,18 @@ class ScoresJobTest {
                 List.of("job.classes is 0, expected how many classes the scores are of, for noise-profile.enabled,"
                         + " selection.keep-ratio auto and selection.policy precision; leave these out otherwise"),
                 classes.problems());
-        InvalidSettings measures =
-                assertThrows(InvalidSettings.class, () -> uids("history.measures=[aum, recent-aum, grand]"));
+        InvalidSettings measures = assertThrows(InvalidSettings.class, () -> uids("history.measures=[aum, grand]"));
         assertEquals(
-                List.of(
-                        "history.measures is [aum, recent-aum, grand], expected measures that need no more than predictions and"
-                                + " embeddings while job.input is scores; leave out grand, vog, confidence-agreement and"
-                                + " allsh"),
+                List.of("history.measures is [aum, grand], expected measures that need no more than predictions and"
+                        + " embeddings while job.input is scores; leave out grand, vog, confidence-agreement and"
+                        + " allsh"),
                 measures.problems());
     }
 
     @Test
     void prototypesNeedToBeToldTheirSize() {
         InvalidSettings sizes = assertThrows(
-                InvalidSettings.class,
-                () -> uids("history.measures=[aum, recent-aum, prototypicality]", "job.classes=0"));
+                InvalidSettings.class, () -> uids("history.measures=[aum, prototypicality]", "job.classes=0"));
 
         assertEquals(
                 List.of(
@@ -85,7 +82,7 @@ class ScoresJobTest {
                         "job.classes is 0, expected how many classes the scores are of, for measure prototypicality;"
                                 + " leave it out otherwise"),
                 sizes.problems());
-        assertTrue(uids("history.measures=[aum, recent-aum, prototypicality]", "job.embedding-size=5")
+        assertTrue(uids("history.measures=[aum, prototypicality]", "job.embedding-size=5")
                 .contains("decode-scores"));
     }
 

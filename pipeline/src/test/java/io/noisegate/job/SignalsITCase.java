@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SignalsITCase {
     private static final int PASSES = 12;
     private static final List<String> MEASURES =
-            List.of("aum", "recent-aum", "grand", "vog", "prototypicality", "allsh", "confident-learning", "detector");
+            List.of("aum", "grand", "vog", "prototypicality", "allsh", "confident-learning", "detector");
 
     @TempDir
     static Path folder;
