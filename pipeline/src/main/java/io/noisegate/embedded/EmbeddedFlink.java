@@ -34,6 +34,9 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 public final class EmbeddedFlink implements Closeable {
     private static final long CLOSE_SECONDS = 30;
 
+    /** Ten of them lie between two tasks: with room for a batch, a scorer goes on while the learner learns one. */
+    private static final MemorySize NETWORK_BUFFER = MemorySize.parse("256kb");
+
     private final MiniCluster cluster;
 
     private EmbeddedFlink(MiniCluster cluster) {
@@ -55,6 +58,9 @@ public final class EmbeddedFlink implements Closeable {
         if (!all.contains(TaskManagerOptions.NETWORK_MEMORY_MIN)) {
             all.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
             all.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+        }
+        if (!all.contains(TaskManagerOptions.MEMORY_SEGMENT_SIZE)) {
+            all.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, NETWORK_BUFFER);
         }
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(all)

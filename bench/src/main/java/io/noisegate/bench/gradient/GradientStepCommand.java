@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         description = "One step of SGD, gradient and optimizer, beside PyTorch's eager mode; one thread each.",
         mixinStandardHelpOptions = true)
 public final class GradientStepCommand implements Callable<Integer> {
-    private static final double MILLIS_PER_TURN = 400;
+    private static final double MILLIS_PER_TURN = 500;
     private static final int WARMUP_ROUNDS = 2;
 
     @Option(
@@ -53,6 +53,11 @@ public final class GradientStepCommand implements Callable<Integer> {
 
     @Option(names = "--rounds", paramLabel = "COUNT", defaultValue = "7", description = "Default: ${DEFAULT-VALUE}.")
     private int rounds;
+
+    @Option(
+            names = "--alternatives",
+            description = "Two sessions side by side, two threads, and GELU as one operator, as well.")
+    private boolean alternatives;
 
     @Mixin
     private ResultFolder results;
@@ -118,14 +123,18 @@ public final class GradientStepCommand implements Callable<Integer> {
                 GradientSteps half = new GradientSteps(network, batch, batch / 2);
                 others.registerCloseable(half);
                 contenders.add(Contender.aside("half of it muted", () -> half.step(steps)));
+            }
+            if (alternatives && !network.batchStatistics()) {
                 SideBySideSteps sideBySide = new SideBySideSteps(network, batch);
                 others.registerCloseable(sideBySide);
                 contenders.add(Contender.aside("two sessions, half each", () -> sideBySide.step(steps)));
             }
-            GradientSteps twoThreads = new GradientSteps(network, batch, batch, threads(2));
-            others.registerCloseable(twoThreads);
-            contenders.add(Contender.aside("one session, two threads", () -> twoThreads.step(steps)));
-            if (network == Network.ENCODER) {
+            if (alternatives) {
+                GradientSteps twoThreads = new GradientSteps(network, batch, batch, threads(2));
+                others.registerCloseable(twoThreads);
+                contenders.add(Contender.aside("one session, two threads", () -> twoThreads.step(steps)));
+            }
+            if (alternatives && network == Network.ENCODER) {
                 GradientSteps fused = new GradientSteps(Network.ENCODER_GELU, batch, batch);
                 others.registerCloseable(fused);
                 contenders.add(Contender.aside("GELU as one operator", () -> fused.step(steps)));
