@@ -129,7 +129,10 @@ final class ModelSwapBenchmark {
             long endNs = startNs + TimeUnit.SECONDS.toNanos(seconds);
             long lastNs = startNs;
             long lastCpuNs = THREADS.getCurrentThreadCpuTime();
-            for (int next = 0; lastNs < endNs; next = (next + network.batch()) % DISTINCT_SAMPLES) {
+            boolean runsAhead = perSecond == 0; // of a learner that has learned nothing
+            for (int next = 0;
+                    lastNs < endNs && !(runsAhead && scored[0] == LARGEST_STALENESS);
+                    next = (next + network.batch()) % DISTINCT_SAMPLES) {
                 long versionBefore = version;
                 for (int row = 0; row < network.batch(); row++) {
                     stage.processElement(batch.get((next + row) % DISTINCT_SAMPLES));
