@@ -15,7 +15,6 @@ import io.noisegate.selection.SelectionSettings.Policy;
 import io.noisegate.selection.confident.BatchVerdict;
 import io.noisegate.settings.InvalidSettings;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class SelectorTest {
@@ -161,8 +160,7 @@ class SelectorTest {
     @Test
     void marginSatWeighsByAnotherMeanMarginWhereAskedTo() {
         HistorySettings both = new HistorySettings(2, null, List.of("aum", "recent-aum"));
-        SelectionPolicy policy =
-                new SoftTargetSelection(OptionalInt.of(both.scoreOf("recent-aum", "selection.margin-sat.score")), 1);
+        SelectionPolicy policy = weighingBy("recent-aum").newPolicy(both);
         Assessment[] batch = {
             assessment().withScores(9, 0).withSoftTarget(1, 0).build(),
             assessment().withScores(9, Math.log(3)).withSoftTarget(1, 0).build()
@@ -266,6 +264,22 @@ class SelectorTest {
 
     private static SelectionSettings settings(Policy policy) {
         return SelectionSettings.defaults().with(policy);
+    }
+
+    private static SelectionSettings weighingBy(String score) {
+        SelectionSettings usual = SelectionSettings.defaults();
+        return new SelectionSettings(
+                usual.policy(),
+                usual.keepRatio(),
+                usual.hasa(),
+                usual.smallLoss(),
+                usual.marginDrop(),
+                usual.batchLossFilter(),
+                new MarginSatSettings(1, 0.9, score),
+                usual.selfAdaptive(),
+                usual.contradiction(),
+                usual.superloss(),
+                usual.abstainBelow());
     }
 
     private static Selector selector(SuperLossSettings superLoss) {
