@@ -16,8 +16,24 @@ public final class SelectOperator extends AbstractSelectOperator
     public static final OutputTag<BatchDecision> BATCH_DECISIONS =
             new OutputTag<>("batch-decisions", BatchDecisionSerializer.INSTANCE.typeInformation());
 
-    public SelectOperator(SelectionSettings selection, HistorySettings history, DropGuardSettings drops) {
+    private final boolean inOneTask;
+
+    /** @param inOneTask whether assessments come from the one task they are made in, and not by the key of their batch */
+    public SelectOperator(
+            SelectionSettings selection, HistorySettings history, DropGuardSettings drops, boolean inOneTask) {
         super(selection, history, drops);
+        this.inOneTask = inOneTask;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        if (inOneTask && subtasks > 1) {
+            throw new IllegalStateException(
+                    "The job was built with job.parallelism 1, so that batches do not leave their task, and runs with %d: set job.parallelism to %d and start it again"
+                            .formatted(subtasks, subtasks));
+        }
     }
 
     @Override

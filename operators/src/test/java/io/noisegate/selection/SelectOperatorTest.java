@@ -178,7 +178,8 @@ class SelectOperatorTest {
             Backend backend, int subtasks, int subtask) throws Exception {
         SelectionSettings settings = SelectionSettings.defaults().with(Policy.KEEP_ALL);
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new SelectOperator(settings, new HistorySettings(2, null, List.of()), DropGuardSettings.defaults()),
+                new SelectOperator(
+                        settings, new HistorySettings(2, null, List.of()), DropGuardSettings.defaults(), false),
                 assessment -> assessment.observation().batchId(),
                 Types.LONG,
                 MAX_PARALLELISM,

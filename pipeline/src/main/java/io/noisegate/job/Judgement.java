@@ -29,12 +29,21 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /** What follows once samples are scored, here or elsewhere: windows, selection, the noise profile, alerts. */
 final class Judgement {
+    private static final ConfigOption<Boolean> AUTOSCALER =
+            ConfigOptions.key("job.autoscaler.enabled").booleanType().defaultValue(false);
+
     private final NoisegateSettings settings;
 
     Judgement(NoisegateSettings settings) {
@@ -121,7 +130,7 @@ final class Judgement {
             DataStream<Assessment> assessments,
             Optional<SingleOutputStreamOperator<StreamingConfidentJoint>> profiles) {
         KeyedStream<Assessment, Long> byBatch =
-                assessments.keyBy(assessment -> assessment.observation().batchId(), Types.LONG);
+                keyed(assessments, assessment -> assessment.observation().batchId(), Types.LONG);
         TypeInformation<Decision> decisions = new DecisionSerializer().typeInformation();
         if (!settings.selection().needsVerdicts()) {
             return byBatch.transform(
@@ -130,7 +139,8 @@ final class Judgement {
                             new SelectOperator(
                                     settings.selection(),
                                     settings.history(),
-                                    settings.guards().drops()))
+                                    settings.guards().drops(),
+                                    inOneTask(assessments)))
                     .uid("select");
         }
         return byBatch.connect(profiles.orElseThrow()
@@ -149,7 +159,7 @@ final class Judgement {
     /** @param corrections null when labels are not corrected */
     private DataStream<Alert> alert(DataStream<Decision> decisions, KeyedStream<Correction, String> corrections) {
         KeyedStream<Decision, String> keyed =
-                decisions.keyBy(decision -> decision.assessment().observation().sampleId(), Types.STRING);
+                keyed(decisions, decision -> decision.assessment().observation().sampleId(), Types.STRING);
         SingleOutputStreamOperator<Alert> alerts = corrections == null
                 ? keyed.process(
                         new AlertFunction(settings.alert(), settings.history()),
@@ -160,5 +170,20 @@ final class Judgement {
                                         settings.alert(), settings.history(), settings.corrections()),
                                 new AlertSerializer().typeInformation());
         return alerts.uid("alert").name("Alert");
+    }
+
+    /** The stream by another key; where all keys are at home in one task, nothing leaves it for that. */
+    private <T, K> KeyedStream<T, K> keyed(DataStream<T> stream, KeySelector<T, K> key, TypeInformation<K> type) {
+        return inOneTask(stream)
+                ? DataStreamUtils.reinterpretAsKeyedStream(stream, key, type)
+                : stream.keyBy(key, type);
+    }
+
+    /** Whether the keyed stages have one subtask and keep it: nobody may change the parallelism of the running job. */
+    private boolean inOneTask(DataStream<?> stream) {
+        ReadableConfig flink = stream.getExecutionEnvironment().getConfiguration();
+        return settings.job().parallelism() == 1
+                && !flink.get(AUTOSCALER)
+                && flink.get(PipelineOptions.PARALLELISM_OVERRIDES).isEmpty();
     }
 }

@@ -14,6 +14,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /** The ends of the job on Kafka: the sample topic and the topics of its results. */
@@ -22,6 +23,13 @@ public final class KafkaEnds {
     private static final int LINGER_MS = 10;
 
     private static final int BATCH_BYTES = 128 << 10;
+
+    /** Records that are handed over at once; as many bytes as were fetched are in memory in any case. */
+    private static final int POLLED_RECORDS = 2_000;
+
+    /** Socket buffers that grow with the stream. Kafka's own 64 KB are emptied, with a system call each, twenty records at a time. */
+    private static final String AS_THE_SYSTEM_SEES_FIT = "-1";
+
     private static final int RECORD_OVERHEAD_BYTES = 64 << 10;
     private static final int SMALLEST_REQUEST_BYTES = 1 << 20;
 
@@ -34,6 +42,8 @@ public final class KafkaEnds {
     /** What every client of these settings is given. */
     public static Map<String, String> clientProperties(KafkaSettings kafka) {
         Map<String, String> properties = new HashMap<>(kafka.security().clientProperties());
+        properties.put("receive.buffer.bytes", AS_THE_SYSTEM_SEES_FIT);
+        properties.put("send.buffer.bytes", AS_THE_SYSTEM_SEES_FIT);
         properties.putAll(kafka.properties());
         properties.put("bootstrap.servers", kafka.bootstrapServers());
         return properties;
@@ -52,16 +62,23 @@ public final class KafkaEnds {
         return source("corrections", settings.topics().corrections(), OffsetsInitializer.earliest());
     }
 
+    /** How a record is read: as it stands on the topic. */
+    public static KafkaRecordDeserializationSchema<RawRecord> recordDeserialization() {
+        return new RawRecordDeserialization();
+    }
+
     private KafkaSource<RawRecord> source(String name, String topic, OffsetsInitializer start) {
         KafkaSettings kafka = settings.kafka();
+        Properties properties = properties();
+        properties.putIfAbsent("max.poll.records", Integer.toString(POLLED_RECORDS));
         KafkaSourceBuilder<RawRecord> source = KafkaSource.<RawRecord>builder()
-                .setProperties(properties())
+                .setProperties(properties)
                 .setTopics(topic)
                 .setGroupId(kafka.group())
                 .setClientIdPrefix(settings.job().name() + "-" + name)
                 .setStartingOffsets(start)
                 .setProperty("isolation.level", "read_committed")
-                .setDeserializer(new RawRecordDeserialization());
+                .setDeserializer(recordDeserialization());
         if (kafka.bounded()) {
             source.setBounded(OffsetsInitializer.latest());
         }

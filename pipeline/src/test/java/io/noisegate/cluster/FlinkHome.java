@@ -51,6 +51,11 @@ public record FlinkHome(Path folder, Map<String, String> environment, List<Path>
         return new FlinkHome(folder, more, classes);
     }
 
+    /** The same with processes that see this clock instead of the machine's. */
+    public FlinkHome seeing(MovableClock clock) throws IOException {
+        return with(clock.environment());
+    }
+
     /** The same with classes that Flink finds beside its own, such as another file system. */
     public FlinkHome withClasses(Path more) {
         return new FlinkHome(folder, environment, List.of(more.toAbsolutePath()));

@@ -93,6 +93,15 @@ public final class FlinkRest {
                 .asLong();
     }
 
+    /** When the latest complete checkpoint was begun, by the clock of the JobManager, milliseconds since the epoch; 0 before the first. */
+    public long latestCheckpointMs() throws IOException, InterruptedException {
+        return get("/jobs/%s/checkpoints".formatted(job()))
+                .path("latest")
+                .path("completed")
+                .path("trigger_timestamp")
+                .asLong();
+    }
+
     /** Whether a checkpoint has begun and not ended yet. */
     public boolean checkpointInProgress() throws IOException, InterruptedException {
         return get("/jobs/%s/checkpoints".formatted(job()))

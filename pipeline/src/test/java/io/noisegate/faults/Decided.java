@@ -32,7 +32,11 @@ final class Decided implements AutoCloseable {
 
     /** All so far, in the order of their arrival. */
     List<SampleDecision> seen() throws Exception {
-        seen.addAll(reader.poll(POLL));
+        List<SampleDecision> more = reader.poll(POLL);
+        while (!more.isEmpty()) {
+            seen.addAll(more);
+            more = reader.poll(Duration.ZERO);
+        }
         return Collections.unmodifiableList(seen);
     }
 

@@ -5,6 +5,7 @@ import io.noisegate.cluster.DigitStream;
 import io.noisegate.cluster.Eventually;
 import io.noisegate.cluster.FlinkHome;
 import io.noisegate.cluster.FlinkProcesses;
+import io.noisegate.cluster.MovableClock;
 import io.noisegate.cluster.NetworkNamespace;
 import io.noisegate.cluster.ZooKeeperProcess;
 import io.noisegate.configuration.NoisegateSettings;
@@ -44,6 +45,7 @@ final class Stage implements AutoCloseable {
     private final DigitStream stream;
     private final StagePlan plan;
     private final Path folder;
+    private final MovableClock clock;
     private final FlinkHome flink;
     private final Decided decided;
     private FlinkProcesses cluster;
@@ -53,7 +55,8 @@ final class Stage implements AutoCloseable {
     private Stage(Path folder, StagePlan plan) throws Exception {
         this.plan = plan;
         this.folder = folder;
-        this.flink = FlinkHome.ofTheBuild().withClasses(Path.of("target", "test-classes"));
+        this.clock = plan.movableClock() ? new MovableClock(folder) : null;
+        this.flink = home(clock).withClasses(Path.of("target", "test-classes"));
         try {
             network = plan.broker() == Reach.NETWORK ? closedAtLast(NetworkNamespace.open()) : null;
             broker = closedAtLast(startBroker(folder.resolve("broker")));
@@ -69,6 +72,11 @@ final class Stage implements AutoCloseable {
             closing.forEach(part -> closeAfter(e, part));
             throw e;
         }
+    }
+
+    private static FlinkHome home(MovableClock clock) throws IOException {
+        FlinkHome home = FlinkHome.ofTheBuild();
+        return clock == null ? home : home.seeing(clock);
     }
 
     private BrokerProcess startBroker(Path records) throws Exception {
@@ -120,6 +128,11 @@ final class Stage implements AutoCloseable {
     /** That the broker is in; there only if it was planned. */
     NetworkNamespace network() {
         return Objects.requireNonNull(network, "the broker is in no network of its own");
+    }
+
+    /** That the processes of the job see; there only if it was planned. */
+    MovableClock clock() {
+        return Objects.requireNonNull(clock, "the job sees the machine's clock");
     }
 
     FlinkProcesses cluster() {

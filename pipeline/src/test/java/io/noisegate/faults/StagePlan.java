@@ -18,6 +18,7 @@ import org.apache.flink.configuration.Configuration;
  * @param broker how the broker is reached
  * @param digits what flows
  * @param hiddenUnits of the model
+ * @param movableClock whether the processes of the job see a clock that can be set
  */
 record StagePlan(
         String job,
@@ -26,7 +27,8 @@ record StagePlan(
         boolean highlyAvailable,
         Reach broker,
         LabeledDataset digits,
-        int hiddenUnits) {
+        int hiddenUnits,
+        boolean movableClock) {
     /** What stands between a broker and its clients. */
     enum Reach {
         NOTHING,
@@ -61,7 +63,14 @@ record StagePlan(
                 guards:
                   dead-letters:
                     largest-share: 1
-                """.formatted(BATCH), FlinkProcesses.quickToNotice(), 2, false, Reach.NOTHING, everyFifthWrong(), 128);
+                """.formatted(BATCH),
+                FlinkProcesses.quickToNotice(),
+                2,
+                false,
+                Reach.NOTHING,
+                everyFifthWrong(),
+                128,
+                false);
     }
 
     private static LabeledDataset everyFifthWrong() {
@@ -70,7 +79,7 @@ record StagePlan(
     }
 
     StagePlan withHighAvailability() {
-        return new StagePlan(job, flink, taskManagers, true, broker, digits, hiddenUnits);
+        return new StagePlan(job, flink, taskManagers, true, broker, digits, hiddenUnits, movableClock);
     }
 
     /** The same with a line that can be cut. */
@@ -84,32 +93,37 @@ record StagePlan(
     }
 
     private StagePlan reachedThrough(Reach reach) {
-        return new StagePlan(job, flink, taskManagers, highlyAvailable, reach, digits, hiddenUnits);
+        return new StagePlan(job, flink, taskManagers, highlyAvailable, reach, digits, hiddenUnits, movableClock);
+    }
+
+    /** The same with a clock of its own for the processes of the job. */
+    StagePlan withMovableClock() {
+        return new StagePlan(job, flink, taskManagers, highlyAvailable, broker, digits, hiddenUnits, true);
     }
 
     /** The same with other settings of the job. */
     StagePlan withJob(String settings) {
-        return new StagePlan(settings, flink, taskManagers, highlyAvailable, broker, digits, hiddenUnits);
+        return new StagePlan(settings, flink, taskManagers, highlyAvailable, broker, digits, hiddenUnits, movableClock);
     }
 
     StagePlan withTaskManagers(int number) {
-        return new StagePlan(job, flink, number, highlyAvailable, broker, digits, hiddenUnits);
+        return new StagePlan(job, flink, number, highlyAvailable, broker, digits, hiddenUnits, movableClock);
     }
 
     /** The same with other labels, or samples. */
     StagePlan withDigits(LabeledDataset others) {
-        return new StagePlan(job, flink, taskManagers, highlyAvailable, broker, others, hiddenUnits);
+        return new StagePlan(job, flink, taskManagers, highlyAvailable, broker, others, hiddenUnits, movableClock);
     }
 
     /** The same with a model of another size. */
     StagePlan withHiddenUnits(int number) {
-        return new StagePlan(job, flink, taskManagers, highlyAvailable, broker, digits, number);
+        return new StagePlan(job, flink, taskManagers, highlyAvailable, broker, digits, number, movableClock);
     }
 
     /** The same with an option of Flink. */
     <T> StagePlan with(ConfigOption<T> option, T value) {
         Configuration changed = new Configuration(flink);
         changed.set(option, value);
-        return new StagePlan(job, changed, taskManagers, highlyAvailable, broker, digits, hiddenUnits);
+        return new StagePlan(job, changed, taskManagers, highlyAvailable, broker, digits, hiddenUnits, movableClock);
     }
 }

@@ -107,9 +107,9 @@ final class JobRuns implements Closeable {
     }
 
     /** A job that reads the same records and writes as many bytes per record as a decision has. */
-    Measurement runBare(SampleTopic topic, int decisionBytes) throws Exception {
+    Measurement runBare(SampleTopic topic, int decisionBytes, BareJob.Clients clients) throws Exception {
         NoisegateSettings settings = settings(topic.name(), List.of());
-        return measure(settings, BareJob.of(settings, decisionBytes), topic);
+        return measure(settings, BareJob.of(settings, decisionBytes, clients), topic);
     }
 
     private Measurement measure(NoisegateSettings settings, StreamExecutionEnvironment environment, SampleTopic topic)

@@ -32,6 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 record PacedSamples(Network network, double rate, int seconds, int ids) {
     private static final Duration POLL = Duration.ofMillis(5);
     private static final long PATIENCE_S = 60;
+    private static final int REQUEST_BYTES = 256 << 10; // the broker shares the cores with the job
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(5);
 
     /** Latencies in microseconds. */
@@ -57,7 +58,7 @@ record PacedSamples(Network network, double rate, int seconds, int ids) {
                 .mapToObj(i -> codec.encode(images.contract(i)))
                 .toArray(byte[][]::new);
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 1),
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 1, "batch.size", REQUEST_BYTES),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int sample = 0; sample < count; sample++) {

@@ -1,5 +1,6 @@
 package io.noisegate.bench.job;
 
+import io.noisegate.bench.job.BareJob.Clients;
 import io.noisegate.bench.measure.AlternatingRounds;
 import io.noisegate.bench.measure.AlternatingRounds.Contender;
 import io.noisegate.bench.measure.Comparison;
@@ -94,7 +95,9 @@ public final class ThroughputCommand implements Callable<Integer> {
 
     private List<Contender> contenders(JobRuns jobs, SampleTopic topic, int decisionBytes) {
         return Stream.of(
-                        Contender.limit("bare Flink job", () -> jobs.runBare(topic, decisionBytes)),
+                        Contender.limit("bare Flink job", () -> jobs.runBare(topic, decisionBytes, Clients.DEFAULT)),
+                        Contender.aside(
+                                "bare, clients as ours", () -> jobs.runBare(topic, decisionBytes, Clients.TUNED)),
                         new Contender("scoring and deciding", 0.75, () -> jobs.run(topic, with(DECIDING))),
                         new Contender("learning every batch", 0.35, () -> jobs.run(topic, with(LEARNING))))
                 .filter(contender -> contender.name().contains(only.orElse("")))
