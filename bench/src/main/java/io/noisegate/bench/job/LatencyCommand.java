@@ -1,6 +1,7 @@
 package io.noisegate.bench.job;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.noisegate.bench.job.PacedSamples.Arrivals;
 import io.noisegate.bench.measure.Machine;
 import io.noisegate.bench.measure.ResultFolder;
 import io.noisegate.bench.network.Network;
@@ -36,7 +37,8 @@ public final class LatencyCommand implements Callable<Integer> {
             names = "--share",
             defaultValue = "0.5",
             paramLabel = "SHARE",
-            description = "Of the highest rate, which is measured first (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Of the highest rate, which is measured first, with samples that are all due at once (default: ${DEFAULT-VALUE}).")
     private double share;
 
     @Option(
@@ -56,6 +58,8 @@ public final class LatencyCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    private int topics;
 
     private record Result(
             @JsonProperty("machine") Machine machine,
@@ -83,12 +87,13 @@ public final class LatencyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path folder = Files.createTempDirectory("latency");
         try (JobRuns jobs = JobRuns.start(network, 1, folder)) {
-            SampleTopic topic = options.topic();
-            jobs.fill(topic);
-            jobs.run(topic, settings);
-            double highest = jobs.run(topic, settings).samplesPerSecond();
+            int samples = options.topic().samples();
+            for (int round = 0; round < options.warmupRounds(); round++) {
+                paced(jobs, Double.POSITIVE_INFINITY, samples);
+            }
+            double highest = paced(jobs, Double.POSITIVE_INFINITY, samples).perSecond();
             double rate = share * highest;
-            Histogram micros = paced(jobs, rate);
+            Histogram micros = paced(jobs, rate, (int) (rate * seconds)).micros();
             double[] percentiles = new double[PERCENTILES.length];
             for (int i = 0; i < percentiles.length; i++) {
                 percentiles[i] = micros.getValueAtPercentile(PERCENTILES[i]) / MICROS_PER_MS;
@@ -114,12 +119,12 @@ public final class LatencyCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Histogram paced(JobRuns jobs, double rate) throws Exception {
-        NoisegateSettings settings = jobs.settings("bench.paced", withUnbounded());
+    private Arrivals paced(JobRuns jobs, double rate, int count) throws Exception {
+        NoisegateSettings settings = jobs.settings("bench.paced-" + topics++, withUnbounded());
         JobID job = jobs.flink().submit(JobRuns.job(settings, this.settings));
         try {
             PacedSamples paced =
-                    new PacedSamples(network, rate, seconds, options.topic().ids());
+                    new PacedSamples(network, rate, count, options.topic().ids());
             return paced.run(
                     jobs.bootstrapServers(),
                     settings.topics().samples(),

@@ -26,32 +26,37 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Sends samples when they are due, whether or not earlier ones have been decided, and notes when their decisions arrive. A
  * sample is recognised by its id and visit: all samples of an id are decided in order.
  *
- * @param rate samples per second
- * @param seconds how long; the second half is noted
+ * @param rate samples per second; infinite when all are due at once
+ * @param count how many; the second half is noted
  */
-record PacedSamples(Network network, double rate, int seconds, int ids) {
+record PacedSamples(Network network, double rate, int count, int ids) {
     private static final Duration POLL = Duration.ofMillis(5);
     private static final long PATIENCE_S = 60;
     private static final int REQUEST_BYTES = 256 << 10; // the broker shares the cores with the job
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(5);
 
-    /** Latencies in microseconds. */
-    Histogram run(String bootstrapServers, String samples, String decisions)
+    /**
+     * What became of the second half.
+     *
+     * @param micros from the time a sample was due to its decision's arrival
+     * @param perSecond at which decisions arrived
+     */
+    record Arrivals(Histogram micros, double perSecond) {}
+
+    Arrivals run(String bootstrapServers, String samples, String decisions)
             throws InterruptedException, ExecutionException {
-        int count = (int) (rate * seconds);
         long startNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        CompletableFuture<Void> sending =
-                CompletableFuture.runAsync(() -> send(bootstrapServers, samples, count, startNs));
-        Histogram latencies = receive(bootstrapServers, decisions, count, startNs);
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(bootstrapServers, samples, startNs));
+        Arrivals arrivals = receive(bootstrapServers, decisions, startNs);
         sending.get();
-        return latencies;
+        return arrivals;
     }
 
     private long dueNs(int sample, long startNs) {
         return startNs + (long) (sample / rate * 1e9);
     }
 
-    private void send(String bootstrapServers, String topic, int count, long startNs) {
+    private void send(String bootstrapServers, String topic, long startNs) {
         Images images = Images.of(network, ids);
         SingleObjectCodec<LabeledSample> codec = SingleObjectCodec.of(LabeledSample.class);
         byte[][] encoded = IntStream.range(0, ids)
@@ -72,7 +77,7 @@ record PacedSamples(Network network, double rate, int seconds, int ids) {
         }
     }
 
-    private Histogram receive(String bootstrapServers, String topic, int count, long startNs) {
+    private Arrivals receive(String bootstrapServers, String topic, long startNs) {
         Histogram latencies = new Histogram(HIGHEST_MICROS, 3);
         int[] visits = new int[ids];
         List<TopicPartition> partitions = IntStream.range(0, JobRuns.PARTITIONS)
@@ -84,6 +89,7 @@ record PacedSamples(Network network, double rate, int seconds, int ids) {
                 new ByteArrayDeserializer())) {
             consumer.assign(partitions);
             int received = 0;
+            long halfNs = 0;
             long endNs = dueNs(count, startNs) + TimeUnit.SECONDS.toNanos(PATIENCE_S);
             while (received < count) {
                 if (System.nanoTime() > endNs) {
@@ -98,9 +104,12 @@ record PacedSamples(Network network, double rate, int seconds, int ids) {
                         latencies.recordValue(Math.min(HIGHEST_MICROS, micros));
                     }
                     received++;
+                    if (received == count / 2) {
+                        halfNs = System.nanoTime();
+                    }
                 }
             }
+            return new Arrivals(latencies, (count - count / 2) / ((System.nanoTime() - halfNs) / 1e9));
         }
-        return latencies;
     }
 }
