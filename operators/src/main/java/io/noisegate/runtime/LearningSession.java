@@ -41,7 +41,7 @@ public final class LearningSession implements AutoCloseable {
 
     private LearningSession(LearnableModel model, RuntimeSettings settings, int capacity, GradientRequest request) {
         this.graph = GradientGraph.of(model, request);
-        this.session = Sessions.open(graph.graph(), settings);
+        this.session = Sessions.openAsLaidOut(graph.graph(), settings);
         this.parameters = new TensorBlock(model.parameters(), UnaryOperator.identity());
         this.buffers = new TensorBlock(model.buffers(), UnaryOperator.identity());
         this.gradients = new TensorBlock(model.parameters(), GraphNames::gradientOf);

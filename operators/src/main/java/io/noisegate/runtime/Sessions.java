@@ -22,8 +22,20 @@ final class Sessions {
     private Sessions() {}
 
     static OrtSession open(OnnxModel graph, RuntimeSettings settings) {
+        return open(graph, settings, OptLevel.ALL_OPT);
+    }
+
+    /**
+     * For graphs whose weights are inputs. They are left in their layout: a convolution changes it for constant weights only, so
+     * that every pooling between convolutions would change it to and fro.
+     */
+    static OrtSession openAsLaidOut(OnnxModel graph, RuntimeSettings settings) {
+        return open(graph, settings, OptLevel.EXTENDED_OPT);
+    }
+
+    private static OrtSession open(OnnxModel graph, RuntimeSettings settings, OptLevel level) {
         try (SessionOptions options = new SessionOptions()) {
-            options.setOptimizationLevel(OptLevel.ALL_OPT);
+            options.setOptimizationLevel(level);
             options.setIntraOpNumThreads(settings.intraOpThreads());
             options.setInterOpNumThreads(1);
             options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
