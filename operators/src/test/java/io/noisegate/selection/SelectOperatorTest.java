@@ -90,6 +90,23 @@ class SelectOperatorTest {
     }
 
     @Test
+    void refusesToSelectPartsOfBatchesThatDoNotLeaveTheirTask() throws Exception {
+        try (var alone = harness(Backend.HEAP, 1, 0, true);
+                var oneOfTwo = harness(Backend.HEAP, 2, 0, true)) {
+            alone.open();
+            send(alone, row(1, 2, 0, 1), row(1, 2, 1, 1));
+
+            IllegalStateException refusal = assertThrows(IllegalStateException.class, oneOfTwo::open);
+
+            assertEquals(2, alone.extractOutputValues().size());
+            assertEquals(
+                    "The job was built with job.parallelism 1, so that batches do not leave their task, and runs with 2:"
+                            + " set job.parallelism to 2 and start it again",
+                    refusal.getMessage());
+        }
+    }
+
+    @Test
     void refusesToEndWhileABatchIsIncomplete() throws Exception {
         try (var harness = harness(Backend.HEAP, 1, 0)) {
             harness.open();
@@ -176,10 +193,15 @@ class SelectOperatorTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<Long, Assessment, Decision> harness(
             Backend backend, int subtasks, int subtask) throws Exception {
+        return harness(backend, subtasks, subtask, false);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<Long, Assessment, Decision> harness(
+            Backend backend, int subtasks, int subtask, boolean inOneTask) throws Exception {
         SelectionSettings settings = SelectionSettings.defaults().with(Policy.KEEP_ALL);
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new SelectOperator(
-                        settings, new HistorySettings(2, null, List.of()), DropGuardSettings.defaults(), false),
+                        settings, new HistorySettings(2, null, List.of()), DropGuardSettings.defaults(), inOneTask),
                 assessment -> assessment.observation().batchId(),
                 Types.LONG,
                 MAX_PARALLELISM,

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,24 @@ class ScoresJobTest {
                         "noise-profile-sink",
                         "dead-letter-sink"),
                 uids("noise-profile.enabled=true"));
+    }
+
+    @Test
+    void itsKeyedStagesAreOneTaskWhereTheyAreOneSubtaskForGood() {
+        assertEquals(1, keyedTasks(new Configuration()));
+        assertEquals(3, keyedTasks(new Configuration(), "job.parallelism=2"));
+        assertEquals(3, keyedTasks(Configuration.fromMap(Map.of("job.autoscaler.enabled", "true"))));
+        assertEquals(3, keyedTasks(Configuration.fromMap(Map.of("pipeline.jobvertex-parallelism-overrides", "a:2"))));
+    }
+
+    private static long keyedTasks(Configuration flink, String... assignments) {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(flink);
+        NoisegateJob.build(environment, SettingsFile.parse(YAML, List.of(assignments), Map.of()));
+        Set<String> keyed = Set.of("LossWindow", "Select", "Alert");
+        return StreamSupport.stream(
+                        environment.getStreamGraph().getJobGraph().getVertices().spliterator(), false)
+                .filter(task -> keyed.stream().anyMatch(task.getName()::startsWith))
+                .count();
     }
 
     @Test
