@@ -179,10 +179,14 @@ final class Judgement {
                 : stream.keyBy(key, type);
     }
 
-    /** Whether the keyed stages have one subtask and keep it: nobody may change the parallelism of the running job. */
+    /**
+     * Whether the keyed stages have one subtask and keep it: nobody may change the parallelism of the running job. (Verdicts come
+     * from elsewhere, so that Select is the head of a task of its own then.)
+     */
     private boolean inOneTask(DataStream<?> stream) {
         ReadableConfig flink = stream.getExecutionEnvironment().getConfiguration();
         return settings.job().parallelism() == 1
+                && !settings.selection().needsVerdicts()
                 && !flink.get(AUTOSCALER)
                 && flink.get(PipelineOptions.PARALLELISM_OVERRIDES).isEmpty();
     }

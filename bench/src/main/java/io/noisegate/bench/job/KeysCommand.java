@@ -72,7 +72,7 @@ public final class KeysCommand implements Callable<Integer> {
                     contenders.add(new Contender(
                             "%,d samples, %s".formatted(ids, backend),
                             0.7,
-                            () -> jobs.run(topic, assignments(backend))));
+                            () -> jobs.run(topic, assignments(backend, folder.resolve("checkpoints")))));
                 }
             }
             AlternatingRounds alternating = new AlternatingRounds(contenders);
@@ -93,10 +93,12 @@ public final class KeysCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<String> assignments(String backend) {
+    /** @param checkpoints where there is room for more than the memory of a JobManager holds */
+    private List<String> assignments(String backend, Path checkpoints) {
         List<String> assignments = new ArrayList<>(List.of(
                 "learning.enabled=false",
                 "flink.state.backend.type=" + backend,
+                "flink.execution.checkpointing.dir=" + checkpoints.toUri(),
                 "flink.execution.checkpointing.incremental=" + backend.equals("rocksdb")));
         assignments.addAll(settings);
         return assignments;

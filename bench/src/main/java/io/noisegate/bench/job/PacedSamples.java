@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 record PacedSamples(Network network, double rate, int count, int ids) {
     private static final Duration POLL = Duration.ofMillis(5);
-    private static final long PATIENCE_S = 60;
+    private static final long PATIENCE_S = 300;
     private static final int REQUEST_BYTES = 256 << 10; // the broker shares the cores with the job
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(5);
 
