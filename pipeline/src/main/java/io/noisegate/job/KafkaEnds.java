@@ -27,7 +27,7 @@ public final class KafkaEnds {
     /** Records that are handed over at once; as many bytes as were fetched are in memory in any case. */
     private static final int POLLED_RECORDS = 2_000;
 
-    /** Socket buffers that grow with the stream. Kafka's own 64 KB are emptied, with a system call each, twenty records at a time. */
+    /** Socket buffers that grow with the stream. Kafka's own 64 KB are emptied, with a system call each, some twenty pictures at a time. */
     private static final String AS_THE_SYSTEM_SEES_FIT = "-1";
 
     private static final int RECORD_OVERHEAD_BYTES = 64 << 10;
