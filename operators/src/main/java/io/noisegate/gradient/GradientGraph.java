@@ -49,8 +49,9 @@ public record GradientGraph(
         }
         GraphBuilder graph = new GraphBuilder(model.forward().opset());
         OperatorWriter write = new OperatorWriter(graph);
-        ForwardPass forward =
-                new ForwardPass(model, write, request.batchStatistics(), request.dropout()).write(Optional.empty());
+        ForwardPass forward = new ForwardPass(model, write, request.batchStatistics(), request.dropout())
+                .poolingFirst(request.tensors())
+                .write(Optional.empty());
         String targets = graph.input(GraphNames.TARGETS, ElementType.FLOAT32, Shape.ofBatch(model.outputs()));
         String weights = graph.input(GraphNames.WEIGHTS, ElementType.FLOAT32, Shape.ofBatch());
         LossFormula loss = new LossFormula(write, model.head(), forward.logits(), targets);

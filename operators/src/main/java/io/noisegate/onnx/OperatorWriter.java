@@ -1,6 +1,7 @@
 package io.noisegate.onnx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -157,14 +158,28 @@ public final class OperatorWriter {
 
     /** The sum over axes, which are removed or kept with extent 1. */
     public String sum(String a, boolean keep, long... axes) {
-        if (axes.length == 0) {
-            return a;
-        }
-        return apply("ReduceSum", keep ? Attributes.NONE : Attributes.of("keepdims", 0), a, longs(axes));
+        return reduce("ReduceSum", a, keep, axes);
     }
 
     public String mean(String a, boolean keep, long... axes) {
-        return apply("ReduceMean", keep ? Attributes.NONE : Attributes.of("keepdims", 0), a, longs(axes));
+        return reduce("ReduceMean", a, keep, axes);
+    }
+
+    /** Axes at the end first: there the elements lie side by side, and the runtime is several times as fast. */
+    private String reduce(String operator, String a, boolean keep, long... axes) {
+        if (axes.length == 0) {
+            return a;
+        }
+        int rank = shape(a).rank();
+        int others = axes.length;
+        while (others > 0 && axes[others - 1] == rank - (axes.length - others) - 1) {
+            others--;
+        }
+        if (others > 0 && others < axes.length) {
+            String inner = reduce(operator, a, keep, Arrays.copyOfRange(axes, others, axes.length));
+            return reduce(operator, inner, keep, Arrays.copyOf(axes, others));
+        }
+        return apply(operator, keep ? Attributes.NONE : Attributes.of("keepdims", 0), a, longs(axes));
     }
 
     /** The sum over every axis along which an operand of the target shape was broadcast. */

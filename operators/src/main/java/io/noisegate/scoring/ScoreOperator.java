@@ -265,6 +265,11 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     }
 
     private void emit(long batchId) {
+        batch.forEachObservation(
+                batchId,
+                followed == null ? 0 : followed.generation(),
+                followed == null ? 0 : followed.version(),
+                observation -> output.collect(new StreamRecord<>(observation)));
         if (followed != null) {
             batch.forEachBlock(
                     followed.fence(),
@@ -274,11 +279,6 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
                     batchId,
                     block -> output.collect(BATCHES, new StreamRecord<>(block)));
         }
-        batch.forEachObservation(
-                batchId,
-                followed == null ? 0 : followed.generation(),
-                followed == null ? 0 : followed.version(),
-                observation -> output.collect(new StreamRecord<>(observation)));
     }
 
     @Override

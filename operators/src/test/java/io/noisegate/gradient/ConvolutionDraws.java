@@ -49,7 +49,7 @@ final class ConvolutionDraws {
         long groups = draw.one(1, 1, 2, 3);
         boolean wide = groups == 1 && draw.number(0, 3) == 0;
         long inputs = wide ? 17 : draw.number(1, 2);
-        long outputs = draw.number(1, 2);
+        long outputs = wide ? draw.number(1, 2) : draw.one(1, 2, 11);
         long[] kernel = wide ? numbers(draw, axes, 1, 2) : numbers(draw, axes, 1, 3);
         long[] sizes = wide ? numbers(draw, axes, 3, 4) : numbers(draw, axes, 5, 7);
         Attributes attributes = Attributes.of("group", groups)

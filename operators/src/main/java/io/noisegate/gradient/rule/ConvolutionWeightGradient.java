@@ -4,26 +4,36 @@ import io.noisegate.onnx.Extent;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.Window;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The gradient of a convolution with respect to its weight {@code [M, C/G, kernel...]}: for every tap of the kernel the
  * part of the padded input that the tap saw, multiplied with the output's gradient and summed over samples and positions.
- * With many channels each tap is a product of its own; with few the taps are joined to columns first.
+ *
+ * <p>With many channels each tap is a product of its own. With few, the taps that differ in the last axis alone, a band, are
+ * one product, or all bands are. They are cut along the last axis first: what is left to cut are runs of elements.
  */
 final class ConvolutionWeightGradient {
     /** From here on a product per tap is faster than one over joined columns, which would be written out first. */
     private static final long MANY_CHANNELS = 16;
 
+    /** Columns of a product that take the time of one. */
+    private static final long LANES = 16;
+
     private final OperatorWriter write;
     private final Window window;
     private final long groups;
+    private final int last;
+    private final long width;
 
     ConvolutionWeightGradient(OperatorWriter write, Window window, long groups) {
         this.write = write;
         this.window = window;
         this.groups = groups;
+        this.last = window.axes() - 1;
+        this.width = window.kernel()[last];
     }
 
     /**
@@ -33,43 +43,84 @@ final class ConvolutionWeightGradient {
     String of(String input, String gradient, Shape weight) {
         long outputs = weight.size(0) / groups;
         long channels = weight.size(1);
-        long positions = Shape.of(window.output()).elements().value();
-        List<String> taps = taps(input, channels, positions);
-        String rows = write.reshape(gradient, -1, groups, outputs, positions);
-        if (channels == 1 && outputs == 1) {
-            return write.reshape(
-                    join(taps.stream().map(tap -> depthwise(rows, tap)).toList()), weight);
+        String rows = rows(gradient, outputs);
+        boolean depthwise = channels == 1 && outputs == 1;
+        if (depthwise || channels >= MANY_CHANNELS || window.taps() == 1) {
+            List<String> products = taps(input, channels).stream()
+                    .map(tap -> depthwise ? depthwise(rows, tap) : product(rows, tap))
+                    .toList();
+            return write.reshape(join(products), weight);
         }
-        if (channels >= MANY_CHANNELS || taps.size() == 1) {
-            return write.reshape(
-                    join(taps.stream().map(tap -> product(rows, tap)).toList()), weight);
-        }
-        String columns = write.concat(2, taps);
-        String product = product(rows, columns);
-        String byTap = write.reshape(product, groups, outputs, taps.size(), channels);
+        List<String> bands = bands(input, channels);
+        String product = bandsAreJoined(outputs, channels)
+                ? product(rows, write.concat(2, bands))
+                : write.concat(
+                        2, bands.stream().map(band -> product(rows, band)).toList());
+        String byTap = write.reshape(product, groups, outputs, window.taps(), channels);
         return write.reshape(write.transpose(byTap, 0, 1, 3, 2), weight);
+    }
+
+    /** Whether products of single bands would waste more on lanes that stay empty than joining them costs. */
+    private boolean bandsAreJoined(long outputs, long channels) {
+        long bands = window.taps() / width;
+        long columns = window.taps() * channels;
+        long apart = bands * lanes(columns / bands) * outputs;
+        long together = lanes(columns) * outputs;
+        return apart - together > columns;
+    }
+
+    private static long lanes(long columns) {
+        return (columns + LANES - 1) / LANES;
     }
 
     /** The squared norm of every sample's own gradient, {@code [batch]}, in parts that add up. */
     List<String> squares(String input, String gradient, Shape weight) {
-        long outputs = weight.size(0) / groups;
-        long channels = weight.size(1);
-        long positions = Shape.of(window.output()).elements().value();
-        String rows = write.reshape(gradient, -1, groups, outputs, positions);
-        return taps(input, channels, positions).stream()
+        String rows = rows(gradient, weight.size(0) / groups);
+        return taps(input, weight.size(1)).stream()
                 .map(tap -> write.matMul(rows, write.matrixTranspose(tap)))
                 .map(product -> write.sum(write.square(product), false, 1, 2, 3))
                 .toList();
     }
 
+    /** {@code [N, G, M/G, P]}. */
+    private String rows(String gradient, long outputs) {
+        return write.reshape(gradient, -1, groups, outputs, positions());
+    }
+
+    private long positions() {
+        return Shape.of(window.output()).elements().value();
+    }
+
     /** What every tap of the kernel saw, each {@code [N, G, C/G, P]}. */
-    private List<String> taps(String input, long channels, long positions) {
+    private List<String> taps(String input, long channels) {
+        return cuts(grouped(input, channels), 0, last + 1, channels);
+    }
+
+    /** What the taps of every band saw, one below the other, each {@code [N, G, taps * C/G, P]}. */
+    private List<String> bands(String input, long channels) {
+        String grouped = grouped(input, channels);
+        List<String> strips = LongStream.range(0, width)
+                .mapToObj(tap -> cut(grouped, last, last + 1, tap))
+                .toList();
+        return cuts(write.concat(2, strips), 0, last, width * channels);
+    }
+
+    /** What every tap along some of the spatial axes saw, each {@code [N, G, channels, P]}. */
+    private List<String> cuts(String grouped, int from, int to, long channels) {
+        Shape kernel = Shape.of(Arrays.copyOfRange(window.kernel(), from, to));
+        return LongStream.range(0, kernel.elements().value())
+                .mapToObj(tap -> write.reshape(cut(grouped, from, to, tap), -1, groups, channels, positions()))
+                .toList();
+    }
+
+    /** The padded input as {@code [N, G, C/G, spatial...]}. */
+    private String grouped(String input, long channels) {
         String padded = padded(input);
-        List<String> taps = new ArrayList<>();
-        for (long tap = 0; tap < window.taps(); tap++) {
-            taps.add(write.reshape(slice(padded, tap), -1, groups, channels, positions));
-        }
-        return taps;
+        Shape spatial = write.shape(padded).slice(2, last + 3);
+        return write.reshape(
+                padded,
+                LongStream.concat(LongStream.of(-1, groups, channels), LongStream.of(spatial.sizes()))
+                        .toArray());
     }
 
     private String padded(String input) {
@@ -80,22 +131,25 @@ final class ConvolutionWeightGradient {
         return write.pad(input, pads);
     }
 
-    private String slice(String padded, long tap) {
-        int count = window.axes();
+    /** What a tap saw along some of the spatial axes of {@code [N, G, C, spatial...]}. */
+    private String cut(String grouped, int from, int to, long tap) {
+        int count = to - from;
         long[] starts = new long[count];
         long[] ends = new long[count];
         long[] axes = new long[count];
         long rest = tap;
         boolean whole = true;
-        Shape shape = write.shape(padded);
-        for (int axis = count - 1; axis >= 0; axis--) {
-            starts[axis] = rest % window.kernel()[axis] * window.dilations()[axis];
+        Shape shape = write.shape(grouped);
+        for (int axis = to - 1; axis >= from; axis--) {
+            int i = axis - from;
+            starts[i] = rest % window.kernel()[axis] * window.dilations()[axis];
             rest /= window.kernel()[axis];
-            ends[axis] = starts[axis] + (window.output()[axis] - 1) * window.strides()[axis] + 1;
-            axes[axis] = axis + 2L;
-            whole &= shape.get(axis + 2).equals(Extent.of(window.output()[axis])) && window.strides()[axis] == 1;
+            ends[i] = starts[i] + (window.output()[axis] - 1) * window.strides()[axis] + 1;
+            axes[i] = axis + 3L;
+            whole &= shape.get(axis + 3).equals(Extent.of(window.output()[axis])) && window.strides()[axis] == 1;
         }
-        return whole ? padded : write.slice(padded, starts, ends, axes, window.strides());
+        long[] strides = Arrays.copyOfRange(window.strides(), from, to);
+        return whole ? grouped : write.slice(grouped, starts, ends, axes, strides);
     }
 
     /** {@code [G, M/G, columns]}. */

@@ -35,10 +35,10 @@ final class MaxPoolRule {
         }
         String covered = write.pad(step.input(0), crop);
         String maxima = write.indicator(write.apply("Equal", covered, Enlargement.of(write, step.output(), window)));
-        String ranks = write.mul(maxima, write.constant(ranks(window)));
+        String ranks = write.constant(ranks(window));
         Attributes pooling = Attributes.of("kernel_shape", window.kernel()).with("strides", window.strides());
-        String best = Enlargement.of(write, write.apply("MaxPool", pooling, ranks), window);
-        String first = write.indicator(write.apply("Equal", ranks, best));
+        String best = write.apply("MaxPool", pooling, write.mul(maxima, ranks));
+        String first = write.indicator(write.apply("Equal", Enlargement.of(write, best, window), ranks));
         return write.pad(write.mul(first, Enlargement.of(write, step.gradient(), window)), leftover);
     }
 
