@@ -12,6 +12,8 @@ public final class GraphNames {
     public static final String LOGITS = "noisegate/logits";
     /** Output: unweighted loss per sample, {@code [batch]}. */
     public static final String LOSSES = "noisegate/losses";
+    /** Output: of classes, {@code [batch, outputs]}. */
+    public static final String PROBABILITIES = "noisegate/probabilities";
 
     /** Output: the gradient with respect to the model's input after preprocessing, of that input's shape. */
     public static final String INPUT_GRADIENT = "noisegate/input-gradient";

@@ -12,6 +12,7 @@ final class LossFormula {
     private final String targets;
     private final long outputs;
     private String logProbabilities;
+    private String probabilities;
 
     /**
      * @param logits {@code [batch, outputs]}
@@ -56,7 +57,7 @@ final class LossFormula {
         return switch (head.kind()) {
             case SOFTMAX_CROSS_ENTROPY -> {
                 String mass = write.sum(targets, true, 1);
-                yield write.sub(write.mul(write.apply("Exp", logProbabilities()), mass), targets);
+                yield write.sub(write.mul(probabilities(), mass), targets);
             }
             case BINARY_CROSS_ENTROPY_WITH_LOGITS ->
                 write.mul(write.sub(write.apply("Sigmoid", logits), targets), share);
@@ -75,9 +76,8 @@ final class LossFormula {
      */
     String labelProbabilityGradient() {
         if (head.kind() == LossHead.Kind.SOFTMAX_CROSS_ENTROPY) {
-            String probabilities = write.apply("Exp", logProbabilities());
-            String ofLabel = write.sum(write.mul(given, probabilities), true, 1);
-            return write.mul(probabilities, write.sub(given, ofLabel));
+            String ofLabel = write.sum(write.mul(given, probabilities()), true, 1);
+            return write.mul(probabilities(), write.sub(given, ofLabel));
         }
         if (head.kind() == LossHead.Kind.BINARY_CROSS_ENTROPY_WITH_LOGITS && outputs == 1) {
             String p = write.apply("Sigmoid", logits);
@@ -86,6 +86,14 @@ final class LossFormula {
         }
         throw new UnsupportedModel("%s over %d outputs has no probability of the label; measure vog needs classes"
                 .formatted(head.kind(), outputs));
+    }
+
+    /** The softmax of the logits, {@code [batch, outputs]}. */
+    String probabilities() {
+        if (probabilities == null) {
+            probabilities = write.apply("Exp", logProbabilities());
+        }
+        return probabilities;
     }
 
     private String logProbabilities() {

@@ -49,4 +49,9 @@ public record LossHead(Kind kind, float labelSmoothing, float huberDelta) {
     public static LossHead of(Kind kind) {
         return new LossHead(kind, 0, 1);
     }
+
+    /** Whether the outputs are the logits of classes that exclude each other, whose softmax are probabilities. */
+    public boolean hasProbabilities() {
+        return kind == Kind.SOFTMAX_CROSS_ENTROPY;
+    }
 }

@@ -54,6 +54,9 @@ public record ScoringGraph(OnnxModel graph, List<DropoutMask> masks, Map<String,
         LossFormula loss = new LossFormula(write, model.head(), forward.logits(), targets);
         graph.output(GraphNames.LOGITS, forward.logits());
         graph.output(GraphNames.LOSSES, loss.losses());
+        if (model.head().hasProbabilities()) {
+            graph.output(GraphNames.PROBABILITIES, loss.probabilities());
+        }
         Map<String, Shape> perRow = new LinkedHashMap<>(forward.readOut(request.tensors()));
         if (request.inputGradient()) {
             ReverseMode reverse = new ReverseMode(write, forward.tape(), Set.of(forward.input()));

@@ -44,44 +44,53 @@ public record Prediction(
      * @param wholeRow whether to keep all probabilities
      */
     public static Prediction ofLogits(FloatBuffer logits, int first, int classes, int given, boolean wholeRow) {
-        int other = given == 0 ? 1 : 0;
-        for (int k = other + 1; k < classes; k++) {
-            if (k != given && logits.get(first + k) > logits.get(first + other)) {
-                other = k;
-            }
+        float[] row = new float[classes];
+        logits.get(first, row);
+        float largest = row[0];
+        for (float logit : row) {
+            largest = Math.max(largest, logit);
         }
-        float givenLogit = logits.get(first + given);
-        float otherLogit = logits.get(first + other);
-        float largest = Math.max(givenLogit, otherLogit);
-        double givenPart = 0;
-        double otherPart = 0;
+        double[] parts = new double[classes];
+        double total = 0;
+        for (int k = 0; k < classes; k++) {
+            parts[k] = Math.exp(row[k] - largest);
+            total += parts[k];
+        }
+        float[] probabilities = new float[classes];
+        for (int k = 0; k < classes; k++) {
+            probabilities[k] = (float) (parts[k] / total);
+        }
+        return ofRow(row, probabilities, 0, classes, given, wholeRow);
+    }
+
+    /**
+     * The prediction from a row of logits whose softmax is known.
+     *
+     * @param logits the row starts at {@code first} and has {@code classes} values, at least 2
+     * @param probabilities their softmax, at the same place
+     * @param given the given class, 0..classes-1
+     * @param wholeRow whether to keep all probabilities
+     */
+    public static Prediction ofRow(
+            float[] logits, float[] probabilities, int first, int classes, int given, boolean wholeRow) {
+        int other = given == 0 ? 1 : 0;
         double othersTotal = 0;
         double othersSquares = 0;
-        float[] row = wholeRow ? new float[classes] : null;
         for (int k = 0; k < classes; k++) {
-            double part = Math.exp(logits.get(first + k) - largest);
-            if (k == given) {
-                givenPart = part;
-            } else {
+            if (k != given) {
+                double part = probabilities[first + k];
                 othersTotal += part;
                 othersSquares += part * part;
-                otherPart = k == other ? part : otherPart;
+                other = logits[first + k] > logits[first + other] ? k : other;
             }
-            if (wholeRow) {
-                row[k] = (float) part;
-            }
-        }
-        double total = givenPart + othersTotal;
-        for (int k = 0; wholeRow && k < classes; k++) {
-            row[k] = (float) (row[k] / total);
         }
         return new Prediction(
-                (float) (givenPart / total),
+                probabilities[first + given],
                 other,
-                (float) (otherPart / total),
-                givenLogit - otherLogit,
-                (float) ((othersTotal * othersTotal + othersSquares) / (total * total)),
-                row);
+                probabilities[first + other],
+                logits[first + given] - logits[first + other],
+                (float) (othersTotal * othersTotal + othersSquares),
+                wholeRow ? Arrays.copyOfRange(probabilities, first, first + classes) : null);
     }
 
     /** The prediction from the one logit of a model with two classes, read as the logits 0 and z. */

@@ -25,13 +25,19 @@ public final class BatchBuffers implements AutoCloseable {
     private final FloatBuffer weights;
     private final FloatBuffer logits;
     private final FloatBuffer losses;
+    private final FloatBuffer probabilities;
     private final Tensors[] tensors;
 
-    /** The tensors for one number of rows. */
-    record Tensors(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+    /**
+     * The tensors for one number of rows.
+     *
+     * @param scores what scoring writes besides the outputs
+     */
+    record Tensors(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, Map<String, OnnxTensor> scores) {
         void close() {
             inputs.values().forEach(OnnxTensor::close);
             outputs.values().forEach(OnnxTensor::close);
+            scores.values().forEach(OnnxTensor::close);
         }
     }
 
@@ -48,6 +54,8 @@ public final class BatchBuffers implements AutoCloseable {
         this.weights = Sessions.directFloats(capacity);
         this.logits = Sessions.directFloats((long) capacity * model.outputs());
         this.losses = Sessions.directFloats(capacity);
+        this.probabilities =
+                Sessions.directFloats(model.head().hasProbabilities() ? (long) capacity * model.outputs() : 0);
         this.tensors = new Tensors[capacity + 1];
     }
 
@@ -73,6 +81,11 @@ public final class BatchBuffers implements AutoCloseable {
     /** Unweighted loss per row, written by scoring. */
     public FloatBuffer losses() {
         return losses;
+    }
+
+    /** Probabilities of the classes, {@code [rows, outputs]}, written by scoring; empty if the outputs are not classes. */
+    public FloatBuffer probabilities() {
+        return probabilities;
     }
 
     /**
@@ -160,7 +173,12 @@ public final class BatchBuffers implements AutoCloseable {
                         GraphNames.LOGITS,
                         Sessions.tensor(Sessions.first(logits, rows * outputs), rows, outputs),
                         GraphNames.LOSSES,
-                        Sessions.tensor(Sessions.first(losses, rows), rows)));
+                        Sessions.tensor(Sessions.first(losses, rows), rows)),
+                model.head().hasProbabilities()
+                        ? Map.of(
+                                GraphNames.PROBABILITIES,
+                                Sessions.tensor(Sessions.first(probabilities, rows * outputs), rows, outputs))
+                        : Map.of());
     }
 
     @Override

@@ -153,6 +153,11 @@ public final class LearningSession implements AutoCloseable {
         return atOnce(batch, rows, total, buffers, gradient);
     }
 
+    /** The parameters that the last gradient was taken at. */
+    public void readParameters(float[] receiver) {
+        parameters.read(receiver);
+    }
+
     private float atOnce(BatchBuffers batch, int rows, double total, float[] buffers, float[] gradient) {
         for (int row = 0; row < rows; row++) {
             shares.values().put(row, (float) (batch.weights().get(row) / total));

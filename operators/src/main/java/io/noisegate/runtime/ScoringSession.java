@@ -129,6 +129,7 @@ public final class ScoringSession implements AutoCloseable {
         inputs.putAll(tensors.inputs());
         masks.forEach((name, mask) -> inputs.put(name, mask.of(rows)));
         outputs.putAll(tensors.outputs());
+        outputs.putAll(tensors.scores());
         perRow.forEach((name, output) -> outputs.put(name, output.of(rows)));
         try {
             // The outputs are pinned: the results are in the buffers.

@@ -20,7 +20,6 @@ import java.util.function.Consumer;
  * <p>Not thread-safe. Owns its direct buffers; memory is capacity times the bytes of a row.
  */
 final class MicroBatch implements AutoCloseable {
-    private final LearnableModel model;
     private final BatchBuffers buffers;
     private final int rowBytes;
     private final String[] ids;
@@ -28,6 +27,7 @@ final class MicroBatch implements AutoCloseable {
     private final byte[] block;
     private final int blockRows;
     private final boolean wholeRows;
+    private final Predictions predictions;
     private int rows;
     private Signals[] signals;
 
@@ -37,8 +37,8 @@ final class MicroBatch implements AutoCloseable {
      */
     MicroBatch(LearnableModel model, int capacity, boolean forLearner, boolean wholeRows) {
         this.wholeRows = wholeRows;
-        this.model = model;
         this.buffers = new BatchBuffers(model, capacity);
+        this.predictions = new Predictions(model, capacity);
         this.rowBytes = model.rowBytes();
         this.ids = new String[capacity];
         this.labels = new Label[capacity];
@@ -100,7 +100,7 @@ final class MicroBatch implements AutoCloseable {
 
     void forEachObservation(long batchId, long generation, long version, Consumer<Observation> receiver) {
         FloatBuffer losses = buffers.losses();
-        FloatBuffer logits = buffers.logits();
+        predictions.read(buffers, rows);
         for (int row = 0; row < rows; row++) {
             receiver.accept(new Observation(
                     ids[row],
@@ -111,7 +111,7 @@ final class MicroBatch implements AutoCloseable {
                     version,
                     labels[row],
                     losses.get(row),
-                    Predictions.of(model.head().kind(), logits, row, model.outputs(), labels[row], wholeRows),
+                    predictions.of(row, labels[row], wholeRows),
                     signals == null ? null : signals[row]));
         }
     }

@@ -1,5 +1,7 @@
 package io.noisegate.update;
 
+import io.noisegate.model.SumOfSquares;
+
 /**
  * Shortens gradients that are too long: {@code g *= min(1, limit / |g|)}, with the Euclidean norm over all parameters.
  *
@@ -21,7 +23,7 @@ public record GradientClipping(float norm) {
      * @return the norm before; not finite if any element is not, in which case nothing is changed
      */
     public double clip(float[] gradient) {
-        double length = Math.sqrt(squares(gradient));
+        double length = Math.sqrt(SumOfSquares.of(gradient));
         if (length > norm && Double.isFinite(length)) {
             float factor = (float) (norm / length);
             for (int i = 0; i < gradient.length; i++) {
@@ -29,24 +31,5 @@ public record GradientClipping(float norm) {
             }
         }
         return length;
-    }
-
-    /** In four sums side by side, since each addition waits for the one before it. */
-    private static double squares(float[] values) {
-        double first = 0;
-        double second = 0;
-        double third = 0;
-        double fourth = 0;
-        int i = 0;
-        for (; i + 3 < values.length; i += 4) {
-            first += (double) values[i] * values[i];
-            second += (double) values[i + 1] * values[i + 1];
-            third += (double) values[i + 2] * values[i + 2];
-            fourth += (double) values[i + 3] * values[i + 3];
-        }
-        for (; i < values.length; i++) {
-            first += (double) values[i] * values[i];
-        }
-        return first + second + (third + fourth);
     }
 }

@@ -39,7 +39,6 @@ final class Learner implements AutoCloseable {
     private final float[] parameters;
     private final float[] buffers;
     private final float[] gradient;
-    private final float[] before;
     private long step;
     private long divergedSteps;
     private long emptyBatches;
@@ -55,7 +54,6 @@ final class Learner implements AutoCloseable {
         this.parameters = model.initialParameters();
         this.buffers = model.initialBuffers();
         this.gradient = new float[parameters.length];
-        this.before = new float[parameters.length];
         this.noise = new LangevinNoise(settings.langevin().seed());
         this.dropout = new DropoutMasks(~settings.langevin().seed());
         this.optimizer = settings.optimizer().newOptimizer(model, settings.langevin(), noise);
@@ -109,14 +107,13 @@ final class Learner implements AutoCloseable {
 
     /** Takes the step, or leaves the parameters as they were and the optimizer without memory if it overflows. */
     private boolean stepped() {
-        System.arraycopy(parameters, 0, before, 0, parameters.length);
         float rate = schedule.rate(step);
         optimizer.step(parameters, gradient, rate);
         noise.add(parameters, (float) settings.noiseAt(rate));
         if (FiniteValues.all(parameters)) {
             return true;
         }
-        System.arraycopy(before, 0, parameters, 0, parameters.length);
+        session.readParameters(parameters);
         forgetMoments();
         return false;
     }

@@ -1,7 +1,6 @@
 package io.noisegate.update;
 
 import io.noisegate.gradient.LearnableModel;
-import io.noisegate.gradient.LossHead;
 import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.runtime.ScoringSession;
@@ -26,6 +25,7 @@ final class ModelGate implements AutoCloseable {
     private final LearnableModel model;
     private final ScoringSession session;
     private final BatchBuffers batch;
+    private final Predictions predictions;
     private HeldOutRows heldOut;
     private float[] goodParameters;
     private float[] goodBuffers;
@@ -40,6 +40,7 @@ final class ModelGate implements AutoCloseable {
         this.model = model;
         this.session = ScoringSession.updatable(model, runtime);
         this.batch = new BatchBuffers(model, settings.heldOut());
+        this.predictions = new Predictions(model, settings.heldOut());
         this.heldOut = new HeldOutRows(settings.heldOut(), settings.oneIn(), model.rowBytes());
     }
 
@@ -117,12 +118,12 @@ final class ModelGate implements AutoCloseable {
     private double accuracy(float[] parameters, float[] buffers, int rows) {
         session.update(parameters, buffers);
         session.score(batch, rows);
-        LossHead.Kind loss = model.head().kind();
+        predictions.read(batch, rows);
         int correct = 0;
         int row = 0;
         for (Label label : heldOut.labels()) {
             if (label != null) {
-                correct += Predictions.isCorrect(loss, batch.logits(), row++, model.outputs(), label) ? 1 : 0;
+                correct += predictions.isCorrect(row++, label) ? 1 : 0;
             }
         }
         return (double) correct / rows;

@@ -22,8 +22,11 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /** The Score stage alone, on the calling thread, with samples that come one by one as they were read from Kafka. */
 public final class ScoreStage implements AutoCloseable {
+    /** As many as the nearest cache holds: in the job Decode has read every byte of a sample just before. */
+    static final int IN_CACHE = 16;
+
     /** As many as a Kafka fetch brings and no cache holds. */
-    static final int DISTINCT_SAMPLES = 8_192;
+    static final int OUT_OF_MEMORY = 8_192;
 
     private static final int BYTES_BEFORE_FEATURES = 64;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -35,12 +38,13 @@ public final class ScoreStage implements AutoCloseable {
 
     /**
      * @param model that takes float32
-     * @param images {@link #DISTINCT_SAMPLES} of them
+     * @param images of which the samples have their features
+     * @param distinct how many samples come in turn
      * @param classes that the model knows; others are not among the labels
      */
-    public ScoreStage(Path model, int batch, Images images, int classes) throws Exception {
+    ScoreStage(Path model, int batch, Images images, int distinct, int classes) throws Exception {
         this.batch = batch;
-        samples = samples(images, classes);
+        samples = samples(images, distinct, classes);
         harness = new OneInputStreamOperatorTestHarness<>(new ScoreOperator(
                 settings(model),
                 RuntimeSettings.defaults(),
@@ -52,9 +56,14 @@ public final class ScoreStage implements AutoCloseable {
         harness.open();
     }
 
+    /** A stage whose samples come out of memory. */
+    public ScoreStage(Path model, int batch, Images images, int classes) throws Exception {
+        this(model, batch, images, OUT_OF_MEMORY, classes);
+    }
+
     /** Images that such a stage can be fed with. */
     public static Images images(long... sample) {
-        return new Images(DISTINCT_SAMPLES, FeatureType.FLOAT32, sample);
+        return new Images(OUT_OF_MEMORY, FeatureType.FLOAT32, sample);
     }
 
     /** The usual settings with a model of its own. */
@@ -75,9 +84,9 @@ public final class ScoreStage implements AutoCloseable {
     }
 
     /** The features stand behind other bytes of the record, as in one read from Kafka. */
-    private static List<StreamRecord<Sample>> samples(Images images, int classes) {
+    private static List<StreamRecord<Sample>> samples(Images images, int distinct, int classes) {
         List<StreamRecord<Sample>> samples = new ArrayList<>();
-        for (int i = 0; i < DISTINCT_SAMPLES; i++) {
+        for (int i = 0; i < distinct; i++) {
             byte[] pixels = images.pixels(i);
             byte[] record = new byte[BYTES_BEFORE_FEATURES + pixels.length];
             System.arraycopy(pixels, 0, record, BYTES_BEFORE_FEATURES, pixels.length);

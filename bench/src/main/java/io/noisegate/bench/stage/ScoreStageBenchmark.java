@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * What share of raw ONNX Runtime's speed is left when samples come one by one, are gathered into batches, and leave as
  * observations with loss and prediction? Raw means: the same network without its loss, over a batch that already lies where the
- * runtime reads it.
+ * runtime reads it. The stage's samples are in the cache, where Decode leaves them; beside it those that are not.
  *
  * <p>Both run on the calling thread alone, so the processor time is that of the contender and nobody else.
  */
@@ -44,10 +44,12 @@ final class ScoreStageBenchmark {
         Path model = Files.write(folder.resolve("score-stage.onnx"), onnx);
         Images images = ScoreStage.images(network.sample());
         try (RawRuntime raw = new RawRuntime(onnx, images, network.sample(), network.batch());
-                ScoreStage stage = new ScoreStage(model, network.batch(), images, Images.CLASSES)) {
+                ScoreStage stage = new ScoreStage(model, network.batch(), images, ScoreStage.IN_CACHE, Images.CLASSES);
+                ScoreStage cold = new ScoreStage(model, network.batch(), images, Images.CLASSES)) {
             AlternatingRounds rounds = new AlternatingRounds(List.of(
                     Contender.limit("raw ONNX Runtime", () -> timed(() -> raw.run(batches))),
-                    new Contender("Score stage", target, () -> timed(() -> stage.score(batches)))));
+                    new Contender("Score stage", target, () -> timed(() -> stage.score(batches))),
+                    Contender.aside("the same, samples from memory", () -> timed(() -> cold.score(batches)))));
             rounds.run(WARMUP_ROUNDS, ROUNDS, listener);
             return new Comparison(
                     "score-stage-" + network.peerName(),
