@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
  */
 public final class LearningSession implements AutoCloseable {
     private static final long CACHE_BYTES = 1 << 20;
-    private static final int SMALLEST_CHUNK = 16;
+    private static final int SMALLEST_CHUNK = 32;
 
     private final GradientGraph graph;
     private final OrtSession session;

@@ -9,7 +9,9 @@ import io.noisegate.runtime.ScoringSession;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ final class FollowedModel implements Closeable {
     private final String fence = UUID.randomUUID().toString();
     private final int staleness;
     private final ModelSubscription<ScoringModel> subscription;
+    private final Queue<ScoringSession> retired = new ConcurrentLinkedQueue<>();
     private ScoringSession session;
     private ModelUpdate update;
     private long generation;
@@ -54,8 +57,9 @@ final class FollowedModel implements Closeable {
                 update -> prepare(model, runtime, update));
     }
 
-    /** Runs on the subscription's thread. */
+    /** Runs on the subscription's thread, and so does closing what is used no more: neither holds up scoring. */
     private ScoringModel prepare(LearnableModel model, RuntimeSettings runtime, ModelUpdate update) {
+        closeRetired();
         return new ScoringModel(
                 update,
                 staleness == 0 ? null : ScoringSession.constant(model, update.parameters(), update.buffers(), runtime));
@@ -132,7 +136,7 @@ final class FollowedModel implements Closeable {
         if (next.session() == null) {
             session.update(update.parameters(), update.buffers());
         } else {
-            closeSession();
+            retire(session);
             session = next.session();
         }
         generation = update.generation();
@@ -140,9 +144,15 @@ final class FollowedModel implements Closeable {
         learnedSequence = update.learnedOf(fence);
     }
 
-    private void closeSession() {
-        if (session != null) {
-            session.close();
+    private void retire(ScoringSession old) {
+        if (old != null) {
+            retired.add(old);
+        }
+    }
+
+    private void closeRetired() {
+        for (ScoringSession old = retired.poll(); old != null; old = retired.poll()) {
+            old.close();
         }
     }
 
@@ -151,7 +161,8 @@ final class FollowedModel implements Closeable {
         try {
             subscription.close();
         } finally {
-            closeSession();
+            retire(session);
+            closeRetired();
         }
     }
 }
