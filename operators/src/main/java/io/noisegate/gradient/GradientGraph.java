@@ -120,7 +120,7 @@ public record GradientGraph(
         return found;
     }
 
-    private static long bytesPerRow(GraphBuilder graph, List<Node> nodes) {
+    static long bytesPerRow(GraphBuilder graph, List<Node> nodes) {
         return nodes.stream()
                 .flatMap(node -> node.outputs().stream())
                 .distinct()

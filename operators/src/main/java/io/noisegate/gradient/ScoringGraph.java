@@ -16,9 +16,11 @@ import java.util.Set;
  * The graph that scoring runs: forward pass and loss per sample. Names are in {@link GraphNames}.
  *
  * @param masks inputs that stand for Dropout nodes; empty unless the passes are to drop
+ * @param bytesPerRow what the tensors of the forward pass take per sample
  * @param tensorShapes what else is computed for every row, by name
  */
-public record ScoringGraph(OnnxModel graph, List<DropoutMask> masks, Map<String, Shape> tensorShapes) {
+public record ScoringGraph(
+        OnnxModel graph, List<DropoutMask> masks, long bytesPerRow, Map<String, Shape> tensorShapes) {
     public ScoringGraph {
         masks = List.copyOf(masks);
         tensorShapes = Map.copyOf(tensorShapes);
@@ -72,6 +74,7 @@ public record ScoringGraph(OnnxModel graph, List<DropoutMask> masks, Map<String,
                     GradientGraph.sampleNorms(model, request.sampleNorm(), write, forward, loss));
             perRow.put(GraphNames.SAMPLE_NORMS, Shape.ofBatch());
         }
-        return new ScoringGraph(graph.build(), forward.masks(), perRow);
+        return new ScoringGraph(
+                graph.build(), forward.masks(), GradientGraph.bytesPerRow(graph, forward.tape()), perRow);
     }
 }

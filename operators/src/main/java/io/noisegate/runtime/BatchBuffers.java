@@ -8,6 +8,7 @@ import io.noisegate.gradient.LossHead;
 import io.noisegate.sample.Label;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -26,10 +27,12 @@ public final class BatchBuffers implements AutoCloseable {
     private final FloatBuffer logits;
     private final FloatBuffer losses;
     private final FloatBuffer probabilities;
-    private final Tensors[] tensors;
+    private final Map<Rows, Tensors> tensors = new HashMap<>();
+
+    private record Rows(int first, int count) {}
 
     /**
-     * The tensors for one number of rows.
+     * The tensors over some rows.
      *
      * @param scores what scoring writes besides the outputs
      */
@@ -56,7 +59,6 @@ public final class BatchBuffers implements AutoCloseable {
         this.losses = Sessions.directFloats(capacity);
         this.probabilities =
                 Sessions.directFloats(model.head().hasProbabilities() ? (long) capacity * model.outputs() : 0);
-        this.tensors = new Tensors[capacity + 1];
     }
 
     public int capacity() {
@@ -136,26 +138,29 @@ public final class BatchBuffers implements AutoCloseable {
         losses.put(row, from.losses.get(fromRow));
     }
 
+    /** The tensors over the first rows. */
     Tensors tensors(int rows) {
-        if (rows < 1 || rows > capacity) {
-            throw new IllegalArgumentException("%d rows, expected 1 to %d".formatted(rows, capacity));
-        }
-        if (tensors[rows] == null) {
-            tensors[rows] = tensorsOf(rows);
-        }
-        return tensors[rows];
+        return tensors(0, rows);
     }
 
-    private Tensors tensorsOf(int rows) {
-        int outputs = model.outputs();
+    Tensors tensors(int first, int rows) {
+        if (first < 0 || rows < 1 || first + rows > capacity) {
+            throw new IllegalArgumentException(
+                    "rows %d to %d, expected 1 to %d of them".formatted(first, first + rows - 1, capacity));
+        }
+        return tensors.computeIfAbsent(new Rows(first, rows), this::tensorsOf);
+    }
+
+    private Tensors tensorsOf(Rows part) {
+        int rows = part.count();
         long[] sample = model.sampleShape();
         long[] shape = new long[sample.length + 1];
         shape[0] = rows;
         System.arraycopy(sample, 0, shape, 1, sample.length);
         ByteBuffer bytes = features.duplicate()
                 .order(features.order())
-                .position(0)
-                .limit(rows * rowBytes)
+                .position(part.first() * rowBytes)
+                .limit((part.first() + rows) * rowBytes)
                 .slice()
                 .order(features.order());
         OnnxTensor raw = switch (model.input().type()) {
@@ -164,30 +169,26 @@ public final class BatchBuffers implements AutoCloseable {
             case FLOAT32 -> Sessions.tensor(bytes, OnnxJavaType.FLOAT, shape);
         };
         return new Tensors(
-                Map.of(
-                        GraphNames.FEATURES,
-                        raw,
-                        GraphNames.TARGETS,
-                        Sessions.tensor(Sessions.first(targets, rows * outputs), rows, outputs)),
+                Map.of(GraphNames.FEATURES, raw, GraphNames.TARGETS, perOutput(targets, part)),
                 Map.of(
                         GraphNames.LOGITS,
-                        Sessions.tensor(Sessions.first(logits, rows * outputs), rows, outputs),
+                        perOutput(logits, part),
                         GraphNames.LOSSES,
-                        Sessions.tensor(Sessions.first(losses, rows), rows)),
+                        Sessions.tensor(Sessions.slice(losses, part.first(), rows), rows)),
                 model.head().hasProbabilities()
-                        ? Map.of(
-                                GraphNames.PROBABILITIES,
-                                Sessions.tensor(Sessions.first(probabilities, rows * outputs), rows, outputs))
+                        ? Map.of(GraphNames.PROBABILITIES, perOutput(probabilities, part))
                         : Map.of());
+    }
+
+    private OnnxTensor perOutput(FloatBuffer values, Rows part) {
+        int outputs = model.outputs();
+        FloatBuffer view = Sessions.slice(values, part.first() * outputs, part.count() * outputs);
+        return Sessions.tensor(view, part.count(), outputs);
     }
 
     @Override
     public void close() {
-        for (int rows = 0; rows <= capacity; rows++) {
-            if (tensors[rows] != null) {
-                tensors[rows].close();
-                tensors[rows] = null;
-            }
-        }
+        tensors.values().forEach(Tensors::close);
+        tensors.clear();
     }
 }

@@ -21,9 +21,6 @@ import java.util.function.UnaryOperator;
  * activations of the largest batch. Used by one thread at a time; the owner closes it.
  */
 public final class LearningSession implements AutoCloseable {
-    private static final long CACHE_BYTES = 1 << 20;
-    private static final int SMALLEST_CHUNK = 32;
-
     private final GradientGraph graph;
     private final OrtSession session;
     private final TensorBlock parameters;
@@ -66,15 +63,9 @@ public final class LearningSession implements AutoCloseable {
                     node.variance(), new TensorOutput(node.runningVariance().size()));
         }
         statistics.forEach((name, output) -> outputs.put(name, output.tensor()));
-        this.chunk = new BatchBuffers(model, chunkRows(graph.forwardBytesPerRow(), capacity));
+        this.chunk = new BatchBuffers(model, Sessions.chunkRows(graph.forwardBytesPerRow(), capacity, settings));
         this.learned = new int[capacity];
         this.scratch = new float[model.parameters().size()];
-    }
-
-    /** As many rows as leave the activations in the cache, within reason: fewer would read the weights too often. */
-    private static int chunkRows(long bytesPerRow, int capacity) {
-        long fitting = CACHE_BYTES / Math.max(1, bytesPerRow);
-        return (int) Math.min(capacity, Math.max(SMALLEST_CHUNK, fitting));
     }
 
     /** @param capacity rows of a batch at most */

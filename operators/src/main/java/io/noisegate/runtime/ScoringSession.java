@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ScoringSession implements AutoCloseable {
     private final OrtSession session;
+    private final int chunkRows;
     private final TensorBlock parameters;
     private final TensorBlock buffers;
     private final List<DropoutMask> dropout;
@@ -31,6 +32,9 @@ public final class ScoringSession implements AutoCloseable {
     private ScoringSession(
             ScoringGraph graph, RuntimeSettings settings, int capacity, TensorBlock parameters, TensorBlock buffers) {
         this.session = Sessions.open(graph.graph(), settings);
+        this.chunkRows = parameters == null
+                ? Sessions.chunkRows(graph.bytesPerRow(), Integer.MAX_VALUE, settings)
+                : Integer.MAX_VALUE;
         this.parameters = parameters;
         this.buffers = buffers;
         this.dropout = graph.masks();
@@ -120,12 +124,20 @@ public final class ScoringSession implements AutoCloseable {
     }
 
     /**
-     * Reads features and targets of the first rows, writes their logits and losses.
+     * Reads features and targets of the first rows, writes their logits, losses and probabilities; constant weights are run
+     * over a cacheful of rows at a time.
      *
      * @param rows 1 up to the capacity of the buffers
      */
     public void score(BatchBuffers batch, int rows) {
-        BatchBuffers.Tensors tensors = batch.tensors(rows);
+        int count = Math.min(rows, chunkRows);
+        for (int first = 0; first < rows; first += count) {
+            run(batch, first, Math.min(count, rows - first));
+        }
+    }
+
+    private void run(BatchBuffers batch, int first, int rows) {
+        BatchBuffers.Tensors tensors = batch.tensors(first, rows);
         inputs.putAll(tensors.inputs());
         masks.forEach((name, mask) -> inputs.put(name, mask.of(rows)));
         outputs.putAll(tensors.outputs());

@@ -19,7 +19,24 @@ final class Sessions {
     /** Bytes of a cache line, and of the widest vector register. */
     private static final int LINE = 64;
 
+    private static final long CACHE_BYTES = 1 << 20;
+    private static final int SMALLEST_CHUNK = 32;
+
     private Sessions() {}
+
+    /**
+     * As many rows as leave the activations in a core's cache, within reason: fewer would read the weights too often. A GPU
+     * takes all at once.
+     *
+     * @param bytesPerRow of activations
+     */
+    static int chunkRows(long bytesPerRow, int rows, RuntimeSettings settings) {
+        if (settings.provider() == RuntimeSettings.ExecutionProvider.CUDA) {
+            return rows;
+        }
+        long fitting = CACHE_BYTES / Math.max(1, bytesPerRow);
+        return (int) Math.min(rows, Math.max(SMALLEST_CHUNK, fitting));
+    }
 
     static OrtSession open(OnnxModel graph, RuntimeSettings settings) {
         return open(graph, settings, OptLevel.ALL_OPT);
