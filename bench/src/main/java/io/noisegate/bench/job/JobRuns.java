@@ -58,10 +58,15 @@ final class JobRuns implements Closeable {
      * @param folder for the broker's records and the model
      */
     static JobRuns start(Network network, int slots, Path folder) throws Exception {
+        return start(network, slots, folder, new Configuration());
+    }
+
+    /** @param cluster Flink options of the cluster */
+    static JobRuns start(Network network, int slots, Path folder, Configuration cluster) throws Exception {
         Path model = Files.write(folder.resolve("model.onnx"), network.create().toBytes());
         EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         try {
-            return new JobRuns(network, model, kafka, EmbeddedFlink.start(1, slots, new Configuration()));
+            return new JobRuns(network, model, kafka, EmbeddedFlink.start(1, slots, cluster));
         } catch (Exception e) {
             kafka.close();
             throw e;

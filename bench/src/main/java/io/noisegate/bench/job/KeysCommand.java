@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +50,13 @@ public final class KeysCommand implements Callable<Integer> {
             description = "Where Flink keeps state (default: ${DEFAULT-VALUE}).")
     private List<String> backends;
 
+    @Option(
+            names = "--managed-memory",
+            defaultValue = "2g",
+            paramLabel = "SIZE",
+            description = "For the caches and write buffers of RocksDB (default: ${DEFAULT-VALUE}).")
+    private String managedMemory;
+
     @Option(names = "--rounds", defaultValue = "1", description = "Rounds (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
@@ -63,7 +73,9 @@ public final class KeysCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Path folder = Files.createTempDirectory("keys");
-        try (JobRuns jobs = JobRuns.start(Network.TINY, 1, folder)) {
+        Configuration cluster =
+                new Configuration().set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.parse(managedMemory));
+        try (JobRuns jobs = JobRuns.start(Network.TINY, 1, folder, cluster)) {
             List<Contender> contenders = new ArrayList<>();
             for (int ids : keys) {
                 SampleTopic topic = new SampleTopic("bench.samples-" + ids, (int) Math.max(LEAST, MORE * ids), ids);
@@ -82,8 +94,13 @@ public final class KeysCommand implements Callable<Integer> {
                     new Comparison(
                             "keys",
                             "What do more samples in state cost?",
-                            "%s, batch %d, scoring and deciding; %d rounds; broker in the same JVM; settings %s"
-                                    .formatted(Network.TINY.title(), Network.TINY.batch(), rounds, settings),
+                            "%s, batch %d, scoring and deciding; %d rounds; managed memory %s; broker in the same JVM; settings %s"
+                                    .formatted(
+                                            Network.TINY.title(),
+                                            Network.TINY.batch(),
+                                            rounds,
+                                            managedMemory,
+                                            settings),
                             Machine.now(),
                             alternating.standings()),
                     out);
