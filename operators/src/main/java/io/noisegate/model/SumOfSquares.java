@@ -11,8 +11,8 @@ public final class SumOfSquares {
      * The sum over all values; not finite exactly if a value is not.
      *
      * <p>In many sums side by side, over pieces copied to one place: this the JVM compiles to vector instructions, a sum that
-     * waits for each addition it does not. Single precision does for the few squares of each sum; where one overflows, all is
-     * added up in double.
+     * waits for each addition it does not. Single precision does for the few squares of each sum: what is smaller than 1e-19
+     * hardly counts, and where a square overflows, all is added up in double.
      */
     public static double of(float[] values) {
         float[] piece = new float[LANES];
