@@ -34,6 +34,9 @@ public final class KeysCommand implements Callable<Integer> {
 
     private static final int LEAST = 1_000_000;
 
+    /** Of the limit alone: the others take long enough to be warm when they are measured. */
+    private static final int WARMUP_TURNS = 3;
+
     @Option(
             names = "--keys",
             split = ",",
@@ -86,6 +89,9 @@ public final class KeysCommand implements Callable<Integer> {
                             0.7,
                             () -> jobs.run(topic, assignments(backend, folder.resolve("checkpoints")))));
                 }
+            }
+            for (int turn = 0; turn < WARMUP_TURNS; turn++) {
+                contenders.get(0).turn().take();
             }
             AlternatingRounds alternating = new AlternatingRounds(contenders);
             alternating.run(0, rounds, RoundOptions.printing(out));
