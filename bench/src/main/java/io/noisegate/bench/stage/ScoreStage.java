@@ -26,7 +26,7 @@ public final class ScoreStage implements AutoCloseable {
     static final int IN_CACHE = 16;
 
     /** As many as a Kafka fetch brings and no cache holds. */
-    static final int OUT_OF_MEMORY = 8_192;
+    static final int FROM_MEMORY = 8_192;
 
     private static final int BYTES_BEFORE_FEATURES = 64;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -56,14 +56,14 @@ public final class ScoreStage implements AutoCloseable {
         harness.open();
     }
 
-    /** A stage whose samples come out of memory. */
+    /** A stage whose samples come from memory. */
     public ScoreStage(Path model, int batch, Images images, int classes) throws Exception {
-        this(model, batch, images, OUT_OF_MEMORY, classes);
+        this(model, batch, images, FROM_MEMORY, classes);
     }
 
     /** Images that such a stage can be fed with. */
     public static Images images(long... sample) {
-        return new Images(OUT_OF_MEMORY, FeatureType.FLOAT32, sample);
+        return new Images(FROM_MEMORY, FeatureType.FLOAT32, sample);
     }
 
     /** The usual settings with a model of its own. */
