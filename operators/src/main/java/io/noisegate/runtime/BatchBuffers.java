@@ -27,6 +27,7 @@ public final class BatchBuffers implements AutoCloseable {
     private final FloatBuffer logits;
     private final FloatBuffer losses;
     private final FloatBuffer probabilities;
+    private final Label[] labels;
     private final Map<Rows, Tensors> tensors = new HashMap<>();
 
     private record Rows(int first, int count) {}
@@ -59,6 +60,7 @@ public final class BatchBuffers implements AutoCloseable {
         this.losses = Sessions.directFloats(capacity);
         this.probabilities =
                 Sessions.directFloats(model.head().hasProbabilities() ? (long) capacity * model.outputs() : 0);
+        this.labels = new Label[capacity];
     }
 
     public int capacity() {
@@ -68,6 +70,11 @@ public final class BatchBuffers implements AutoCloseable {
     /** Raw features in native byte order: row r starts at {@code r * rowBytes}. */
     public ByteBuffer features() {
         return features;
+    }
+
+    /** Of every row, as it was given to {@link #target}; its own array. */
+    public Label[] labels() {
+        return labels;
     }
 
     /** What every row counts in learning; any non-negative number. */
@@ -97,6 +104,7 @@ public final class BatchBuffers implements AutoCloseable {
      * @throws IllegalArgumentException if the label does not fit the model's outputs
      */
     public void target(int row, Label label) {
+        labels[row] = label;
         int outputs = model.outputs();
         int start = row * outputs;
         if (label.kind() == Label.Kind.CLASS_INDEX) {

@@ -7,6 +7,7 @@ import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.ScoringSession;
 import io.noisegate.sample.Label;
 import io.noisegate.sample.Sample;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,14 +21,13 @@ import java.util.function.Consumer;
  * <p>Not thread-safe. Owns its direct buffers; memory is capacity times the bytes of a row.
  */
 final class MicroBatch implements AutoCloseable {
-    private final BatchBuffers buffers;
     private final int rowBytes;
     private final String[] ids;
-    private final Label[] labels;
     private final byte[] block;
     private final int blockRows;
     private final boolean wholeRows;
     private final Predictions predictions;
+    private BatchBuffers buffers;
     private int rows;
     private Signals[] signals;
 
@@ -41,7 +41,6 @@ final class MicroBatch implements AutoCloseable {
         this.predictions = new Predictions(model, capacity);
         this.rowBytes = model.rowBytes();
         this.ids = new String[capacity];
-        this.labels = new Label[capacity];
         this.blockRows = Math.max(1, Math.min(capacity, ScoredBatch.LARGEST_BLOCK_BYTES / Math.max(1, rowBytes)));
         this.block = new byte[forLearner ? blockRows * rowBytes : 0];
     }
@@ -52,7 +51,6 @@ final class MicroBatch implements AutoCloseable {
 
     void add(Sample sample) {
         ids[rows] = sample.id();
-        labels[rows] = sample.label();
         buffers.features().put(rows * rowBytes, sample.bytes(), sample.offset(), rowBytes);
         buffers.target(rows, sample.label());
         rows++;
@@ -64,7 +62,7 @@ final class MicroBatch implements AutoCloseable {
         for (int row = 0; row < rows; row++) {
             byte[] copy = new byte[rowBytes];
             buffers.features().get(row * rowBytes, copy);
-            samples.add(new Sample(ids[row], labels[row], copy, 0, rowBytes));
+            samples.add(new Sample(ids[row], buffers.labels()[row], copy, 0, rowBytes));
         }
         return samples;
     }
@@ -75,31 +73,39 @@ final class MicroBatch implements AutoCloseable {
 
     /** Scores, and computes what the measures need beyond the prediction. */
     void score(ScoringSession session, SampleSignals needed, long batchId) {
-        signals = needed.score(session, buffers, labels, rows, batchId);
+        signals = needed.score(session, buffers, rows, batchId);
     }
 
-    void forEachBlock(
-            String fence, int scorer, int scorers, long sequence, long batchId, Consumer<ScoredBatch> receiver) {
+    /** Leaves the memory of the rows to the caller; the next batch needs other room. */
+    BatchBuffers leaveRows() {
+        BatchBuffers left = buffers;
+        buffers = null;
+        return left;
+    }
+
+    void continueIn(BatchBuffers room) {
+        buffers = room;
+    }
+
+    void forEachBlock(String fence, long sequence, long batchId, Consumer<ScoredBatch> receiver) {
         for (int first = 0; first < rows; first += blockRows) {
             int count = Math.min(blockRows, rows - first);
             buffers.features().get(first * rowBytes, block, 0, count * rowBytes);
             receiver.accept(new ScoredBatch(
                     fence,
-                    scorer,
-                    scorers,
                     sequence,
                     batchId,
                     rows,
                     first,
-                    block,
-                    count * rowBytes,
-                    Arrays.copyOfRange(labels, first, first + count),
+                    ByteBuffer.wrap(block, 0, count * rowBytes),
+                    Arrays.copyOfRange(buffers.labels(), first, first + count),
                     count));
         }
     }
 
     void forEachObservation(long batchId, long generation, long version, Consumer<Observation> receiver) {
         FloatBuffer losses = buffers.losses();
+        Label[] labels = buffers.labels();
         predictions.read(buffers, rows);
         for (int row = 0; row < rows; row++) {
             receiver.accept(new Observation(
@@ -123,6 +129,8 @@ final class MicroBatch implements AutoCloseable {
 
     @Override
     public void close() {
-        buffers.close();
+        if (buffers != null) {
+            buffers.close();
+        }
     }
 }

@@ -68,18 +68,17 @@ final class SampleSignals implements AutoCloseable {
     /**
      * Scores a batch and computes its signals.
      *
-     * @param batch features and targets are read, logits and losses written
-     * @param labels of its rows
+     * @param batch features, labels and targets are read, logits and losses written
      * @return {@code [rows]}
      */
-    Signals[] score(ScoringSession session, BatchBuffers batch, Label[] labels, int rows, long batchId) {
+    Signals[] score(ScoringSession session, BatchBuffers batch, int rows, long batchId) {
         SplittableRandom random = new SplittableRandom(plan.settings().seed() * 0x9E3779B97F4A7C15L + batchId);
         signals = new Signals[rows];
         Arrays.setAll(signals, row -> Signals.undefined());
         if (inside != null) {
             inside.score(batch, rows);
             readGradients(rows);
-            readEmbeddings(labels, rows);
+            readEmbeddings(batch.labels(), rows);
         }
         if (dropping != null) {
             dropOut(batch, rows, random);
@@ -88,7 +87,7 @@ final class SampleSignals implements AutoCloseable {
         if (augmented != null && plan.augmentation().orElseThrow().canChange(rows)) {
             plan.augmentation().orElseThrow().change(batch.features(), augmented.features(), rows, random);
             for (int row = 0; row < rows; row++) {
-                augmented.target(row, labels[row]);
+                augmented.target(row, batch.labels()[row]);
             }
             session.score(augmented, rows);
             compare(batch, rows);

@@ -70,9 +70,9 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private transient SampleSignals signals;
     private transient ModelUpdate modelOfSignals;
     private transient FollowedModel followed;
+    private transient BatchHandover handover;
     private transient ScoringSession startingModel;
     private transient int subtask;
-    private transient int subtasks;
     private transient long sequence;
     private transient ListState<Long> sequenceState;
     private transient ListState<Sample> openBatchState;
@@ -140,7 +140,6 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     public void open() throws Exception {
         super.open();
         subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         LearnableModel model = modelSettings.load();
         RuntimeSettings runtime = usable(getRuntimeContext(), runtimeSettings);
         batch = new MicroBatch(model, settings.batchSize(), channel != null, wholeRows);
@@ -151,8 +150,8 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
             startingModel = ScoringSession.constant(model, model.initialParameters(), model.initialBuffers(), runtime);
         } else {
             followed = new FollowedModel(model, runtime, channel, settings.staleness(), sequence);
-            output.collect(
-                    BATCHES, new StreamRecord<>(ScoredBatch.greeting(followed.fence(), subtask, subtasks, sequence)));
+            handover = BatchHandover.open(followed.fence(), model, settings.batchSize());
+            emit(ScoredBatch.greeting(followed.fence(), sequence));
         }
         metrics = new ScoreMetrics(
                 getMetricGroup().addGroup("noisegate"),
@@ -264,27 +263,35 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         batch.score(session, signals, batchId);
     }
 
-    private void emit(long batchId) {
+    private void emit(long batchId) throws InterruptedException {
         batch.forEachObservation(
                 batchId,
                 followed == null ? 0 : followed.generation(),
                 followed == null ? 0 : followed.version(),
                 observation -> output.collect(new StreamRecord<>(observation)));
         if (followed != null) {
-            batch.forEachBlock(
-                    followed.fence(),
-                    subtask,
-                    subtasks,
-                    sequence,
-                    batchId,
-                    block -> output.collect(BATCHES, new StreamRecord<>(block)));
+            teach(batchId);
         }
+    }
+
+    private void teach(long batchId) throws InterruptedException {
+        if (handover.joined()) {
+            handover.handOver(batchId, batch.leaveRows());
+            emit(ScoredBatch.handedOver(followed.fence(), sequence, batchId, batch.rows()));
+            batch.continueIn(handover.room());
+        } else {
+            batch.forEachBlock(followed.fence(), sequence, batchId, this::emit);
+        }
+    }
+
+    private void emit(ScoredBatch message) {
+        output.collect(BATCHES, new StreamRecord<>(message));
     }
 
     @Override
     public void close() throws Exception {
         try {
-            IOUtils.closeAll(followed, startingModel, signals, batch);
+            IOUtils.closeAll(followed, startingModel, signals, handover, batch);
         } finally {
             super.close();
         }

@@ -4,12 +4,13 @@ import io.noisegate.sample.Label;
 import io.noisegate.sample.LabelSerializer;
 import io.noisegate.state.VersionedSerializer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** Bytes of a {@link ScoredBatch} between Score and Update. */
+/** Bytes of a {@link ScoredBatch} between Score and Update; its features are those of an array. */
 public final class ScoredBatchSerializer extends VersionedSerializer<ScoredBatch> {
     private final LabelSerializer labels = new LabelSerializer();
 
@@ -20,8 +21,6 @@ public final class ScoredBatchSerializer extends VersionedSerializer<ScoredBatch
     @Override
     protected void write(ScoredBatch batch, DataOutputView out) throws IOException {
         StringValue.writeString(batch.fence(), out);
-        out.writeInt(batch.scorer());
-        out.writeInt(batch.scorers());
         out.writeLong(batch.sequence());
         out.writeLong(batch.batchId());
         out.writeInt(batch.batchSize());
@@ -30,15 +29,14 @@ public final class ScoredBatchSerializer extends VersionedSerializer<ScoredBatch
         for (int row = 0; row < batch.rows(); row++) {
             labels.serialize(batch.labels()[row], out);
         }
-        out.writeInt(batch.featureBytes());
-        out.write(batch.features(), 0, batch.featureBytes());
+        ByteBuffer features = batch.features();
+        out.writeInt(features.limit());
+        out.write(features.array(), features.arrayOffset(), features.limit());
     }
 
     @Override
     protected ScoredBatch read(int version, DataInputView in) throws IOException {
         String fence = StringValue.readString(in);
-        int scorer = in.readInt();
-        int scorers = in.readInt();
         long sequence = in.readLong();
         long batchId = in.readLong();
         int batchSize = in.readInt();
@@ -50,24 +48,21 @@ public final class ScoredBatchSerializer extends VersionedSerializer<ScoredBatch
         }
         byte[] features = new byte[in.readInt()];
         in.readFully(features);
-        return new ScoredBatch(
-                fence, scorer, scorers, sequence, batchId, batchSize, firstRow, features, features.length, given, rows);
+        return new ScoredBatch(fence, sequence, batchId, batchSize, firstRow, ByteBuffer.wrap(features), given, rows);
     }
 
     /** Score reuses the arrays of the blocks that it sends. */
     @Override
     public ScoredBatch copy(ScoredBatch batch) {
-        byte[] features = Arrays.copyOf(batch.features(), batch.featureBytes());
+        ByteBuffer features = ByteBuffer.allocate(batch.features().limit());
+        features.put(0, batch.features(), 0, features.limit());
         return new ScoredBatch(
                 batch.fence(),
-                batch.scorer(),
-                batch.scorers(),
                 batch.sequence(),
                 batch.batchId(),
                 batch.batchSize(),
                 batch.firstRow(),
                 features,
-                features.length,
                 Arrays.copyOf(batch.labels(), batch.rows()),
                 batch.rows());
     }

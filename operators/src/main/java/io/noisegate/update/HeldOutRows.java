@@ -1,6 +1,7 @@
 package io.noisegate.update;
 
 import io.noisegate.sample.Label;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
@@ -36,15 +37,15 @@ final class HeldOutRows {
     }
 
     /** Takes a row in if it is one to be held out, and says whether it is. */
-    boolean take(byte[] block, int offset, Label label) {
+    boolean take(ByteBuffer block, int offset, Label label) {
         checksum.reset();
-        checksum.update(block, offset, rowBytes);
+        checksum.update(block.slice(offset, rowBytes));
         long sum = checksum.getValue();
         if (sum % oneIn != 0) {
             return false;
         }
         int place = (int) (sum / oneIn % labels.length);
-        System.arraycopy(block, offset, features, place * rowBytes, rowBytes);
+        block.get(offset, features, place * rowBytes, rowBytes);
         labels[place] = label;
         return true;
     }

@@ -11,6 +11,7 @@ import io.noisegate.model.ModelUpdate;
 import io.noisegate.model.PublishSettings;
 import io.noisegate.model.RollbackRequest;
 import io.noisegate.runtime.RuntimeSettings;
+import io.noisegate.scoring.BatchHandover;
 import io.noisegate.scoring.ScoreOperator;
 import io.noisegate.scoring.ScoredBatch;
 import io.noisegate.selection.BatchDecision;
@@ -70,6 +71,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     private transient boolean changed;
     private transient Map<Long, PendingBatch> pending;
     private transient Map<String, Long> learnedByFence;
+    private transient Map<String, BatchHandover> handovers;
     private transient int batchesSincePublication;
     private transient ScheduledFuture<?> publicationTimer;
     private transient int openInputs;
@@ -111,6 +113,7 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
         super.open();
         LearnableModel model = modelSettings.load();
         RuntimeSettings runtime = ScoreOperator.usable(getRuntimeContext(), runtimeSettings);
+        handovers = new HashMap<>();
         learner = new Learner(model, settings, runtime, batchCapacity);
         publication = new ModelPublication(settings.publish(), channel.store());
         openGate(model, runtime);
@@ -173,11 +176,12 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
         ScoredBatch block = element.getValue();
         if (block.isGreeting()) {
             learnedByFence.put(block.fence(), block.sequence());
+            BatchHandover.join(block.fence()).ifPresent(handover -> handovers.put(block.fence(), handover));
             publish();
             return;
         }
         PendingBatch batch = pending.computeIfAbsent(block.batchId(), id -> new PendingBatch());
-        batch.add(block);
+        batch.add(block.isHandedOver() ? handovers.get(block.fence()).rowsOf(block) : block);
         learnIfComplete(block.batchId(), batch);
     }
 
@@ -196,6 +200,9 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
         pending.remove(batchId);
         learn(batchId, batch);
         ScoredBatch block = batch.blocks().get(0);
+        if (handovers.containsKey(block.fence())) {
+            handovers.get(block.fence()).giveBack(batchId);
+        }
         learnedByFence.put(block.fence(), block.sequence());
         batchesSincePublication++;
         if (batchesSincePublication >= settings.publish().every()) {
@@ -317,6 +324,9 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     public void close() throws Exception {
         try {
             IOUtils.closeAll(learner, gate, requests);
+            if (handovers != null) {
+                handovers.values().forEach(BatchHandover::leave);
+            }
         } finally {
             super.close();
         }

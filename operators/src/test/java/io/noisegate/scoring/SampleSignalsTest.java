@@ -113,8 +113,8 @@ class SampleSignalsTest {
         try (SampleSignals needed = signalsOf(SignalSettings.defaults(), Signal.TYPICALITY);
                 ScoringSession reading = ScoringSession.updatable(
                         model, RUNTIME, ROWS, GradientRequest.plain().withTensors(List.of(model.lastHidden())))) {
-            Signals[] first = needed.score(scoring, batch, labels, ROWS, 1);
-            Signals[] second = needed.score(scoring, batch, labels, ROWS, 2);
+            Signals[] first = needed.score(scoring, batch, ROWS, 1);
+            Signals[] second = needed.score(scoring, batch, ROWS, 2);
 
             reading.score(batch, ROWS);
             ClassPrototypes expected = new ClassPrototypes(CLASSES, 8);
@@ -142,16 +142,16 @@ class SampleSignalsTest {
     @Test
     void theDivergenceDependsOnSeedAndBatchOnly() {
         try (SampleSignals needed = signalsOf(SignalSettings.defaults(), Signal.DIVERGENCE)) {
-            Signals[] first = needed.score(scoring, batch, labels, ROWS, 1);
-            Signals[] other = needed.score(scoring, batch, labels, ROWS, 2);
-            Signals[] again = needed.score(scoring, batch, labels, ROWS, 1);
+            Signals[] first = needed.score(scoring, batch, ROWS, 1);
+            Signals[] other = needed.score(scoring, batch, ROWS, 2);
+            Signals[] again = needed.score(scoring, batch, ROWS, 1);
 
             assertArrayEquals(first, again);
             assertTrue(Arrays.stream(first).allMatch(signals -> signals.of(Signal.DIVERGENCE) >= 0));
             assertTrue(Arrays.stream(first).anyMatch(signals -> signals.of(Signal.DIVERGENCE) > 1e-4));
             assertNotEquals(List.of(first), List.of(other));
             assertTrue(
-                    Float.isNaN(needed.score(scoring, batch, labels, 1, 3)[0].of(Signal.DIVERGENCE)),
+                    Float.isNaN(needed.score(scoring, batch, 1, 3)[0].of(Signal.DIVERGENCE)),
                     "one row has none to swap with");
         }
     }
@@ -165,9 +165,9 @@ class SampleSignalsTest {
                 ScoringSession session = scoring(dropping);
                 SampleSignals needed = new SampleSignals(
                         SignalPlan.of(dropping, SignalSettings.defaults(), Set.of(Signal.AGREEMENT)), RUNTIME, ROWS)) {
-            Signals[] first = needed.score(session, rows, labels, ROWS, 1);
-            Signals[] again = needed.score(session, rows, labels, ROWS, 1);
-            Signals[] other = needed.score(session, rows, labels, ROWS, 2);
+            Signals[] first = needed.score(session, rows, ROWS, 1);
+            Signals[] again = needed.score(session, rows, ROWS, 1);
+            Signals[] other = needed.score(session, rows, ROWS, 2);
 
             for (int row = 0; row < ROWS; row++) {
                 assertTrue(first[row].of(Signal.AGREEMENT) >= 1.0 / dropping.outputs()
@@ -199,7 +199,7 @@ class SampleSignalsTest {
     @Test
     void followsTheParametersOfTheModelInUse() {
         try (SampleSignals needed = signalsOf(SignalSettings.defaults(), Signal.GRADIENT_NORM)) {
-            Signals[] before = needed.score(scoring, batch, labels, ROWS, 1);
+            Signals[] before = needed.score(scoring, batch, ROWS, 1);
             float[] doubled = model.initialParameters();
             for (int i = 0; i < doubled.length; i++) {
                 doubled[i] *= 2;
@@ -207,7 +207,7 @@ class SampleSignalsTest {
 
             needed.use(doubled, model.initialBuffers());
 
-            assertNotEquals(before[0], needed.score(scoring, batch, labels, ROWS, 1)[0]);
+            assertNotEquals(before[0], needed.score(scoring, batch, ROWS, 1)[0]);
         }
     }
 
@@ -241,7 +241,7 @@ class SampleSignalsTest {
 
     private Signals[] signals(SignalSettings settings, Signal... wanted) {
         try (SampleSignals needed = signalsOf(settings, wanted)) {
-            return needed.score(scoring, batch, labels, ROWS, 1);
+            return needed.score(scoring, batch, ROWS, 1);
         }
     }
 

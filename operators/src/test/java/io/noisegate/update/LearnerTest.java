@@ -246,7 +246,6 @@ class LearnerTest {
         for (int row = 0; row < rows; row++) {
             labels[row] = Label.ofClass((firstRow + row) % CLASSES);
         }
-        return new ScoredBatch(
-                "fence", 0, 1, 1, 1, ROWS, firstRow, features.array(), features.capacity(), labels, rows);
+        return new ScoredBatch("fence", 1, 1, ROWS, firstRow, features, labels, rows);
     }
 }

@@ -181,7 +181,6 @@ class ModelGateTest {
                 features.putFloat((float) (random.nextGaussian() * 0.2 + (f == truth ? 2 : 0)));
             }
         }
-        return List.of(
-                new ScoredBatch("fence", 0, 1, 1, 1, ROWS, 0, features.array(), features.capacity(), labels, ROWS));
+        return List.of(new ScoredBatch("fence", 1, 1, ROWS, 0, features, labels, ROWS));
     }
 }

@@ -75,16 +75,6 @@ class SoftTargetLearningTest {
             features.putFloat(row - 1).putFloat(0.5f * row);
         }
         return new ScoredBatch(
-                "fence",
-                0,
-                1,
-                1,
-                1,
-                labels.length,
-                first,
-                features.array(),
-                features.capacity(),
-                Arrays.copyOfRange(labels, first, first + rows),
-                rows);
+                "fence", 1, 1, labels.length, first, features, Arrays.copyOfRange(labels, first, first + rows), rows);
     }
 }
