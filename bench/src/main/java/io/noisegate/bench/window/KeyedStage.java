@@ -21,6 +21,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
@@ -164,13 +165,14 @@ public final class KeyedStage implements AutoCloseable {
     }
 
     /**
-     * What a checkpoint of the state takes on disk, key and all, in bytes per sample.
+     * What the state takes on disk, key and all, in bytes per sample.
      *
+     * @param snapshot a checkpoint or a savepoint
      * @param folder an empty one
      */
-    double checkpointBytes(Path folder) throws Exception {
+    double diskBytes(SnapshotType snapshot, Path folder) throws Exception {
         harness.setCheckpointStorage(new FileSystemCheckpointStorage(folder.toUri()));
-        harness.snapshot(1, 1);
+        harness.snapshotWithLocalState(1, 1, snapshot);
         try (Stream<Path> files = Files.walk(folder)) {
             return (double) files.filter(Files::isRegularFile)
                             .mapToLong(KeyedStage::size)
