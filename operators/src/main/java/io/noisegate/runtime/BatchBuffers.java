@@ -118,6 +118,24 @@ public final class BatchBuffers implements AutoCloseable {
         targets.put(start, label.values());
     }
 
+    /**
+     * Sets what a row is learned as instead of its label: a share for each class, of which a model with one output takes the
+     * second one's.
+     *
+     * @param shares of the classes; those of the row begin at {@code offset}
+     * @param classes how many there are
+     */
+    public void target(int row, float[] shares, int offset, int classes) {
+        if (model.outputs() == 1) {
+            targets.put(row, shares[offset + classes - 1]);
+        } else if (model.outputs() == classes) {
+            targets.put(row * classes, shares, offset, classes);
+        } else {
+            throw new IllegalArgumentException("a target of %d shares, expected %d, one per output of the model"
+                    .formatted(classes, model.outputs()));
+        }
+    }
+
     private void classIndex(int start, int index, int outputs) {
         boolean number = outputs == 1 && model.head().kind() != LossHead.Kind.SOFTMAX_CROSS_ENTROPY;
         if (number) {
@@ -132,8 +150,8 @@ public final class BatchBuffers implements AutoCloseable {
         }
     }
 
-    /** Copies features and target of a row of another batch of the same model. */
-    void copyRow(int row, BatchBuffers from, int fromRow) {
+    /** Copies features and target of a row of a batch of the same model, which may be this one. */
+    public void copyRow(int row, BatchBuffers from, int fromRow) {
         features.put(row * rowBytes, from.features, fromRow * rowBytes, rowBytes);
         int outputs = model.outputs();
         targets.put(row * outputs, from.targets, fromRow * outputs, outputs);

@@ -91,16 +91,16 @@ public final class BatchHandover implements AutoCloseable {
     }
 
     /**
-     * For the learner: the rows that a message stands for, its own until it gives them back.
+     * For the learner: the rows of a batch, its own to change until it gives them back.
      *
      * @throws IllegalStateException if they were not handed over here
      */
-    public synchronized ScoredBatch rowsOf(ScoredBatch message) {
-        BatchBuffers batch = handedOver.get(message.batchId());
+    public synchronized BatchBuffers rowsOf(long batchId) {
+        BatchBuffers batch = handedOver.get(batchId);
         if (batch == null) {
-            throw new IllegalStateException("batch %d was not handed over".formatted(message.batchId()));
+            throw new IllegalStateException("batch %d was not handed over".formatted(batchId));
         }
-        return message.withRows(batch.features(), batch.labels());
+        return batch;
     }
 
     /** For the learner: gives back a batch; nothing happens if it was not handed over here. */

@@ -1,5 +1,6 @@
 package io.noisegate.scoring;
 
+import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.sample.Label;
 import java.nio.ByteBuffer;
 
@@ -56,7 +57,7 @@ public record ScoredBatch(
     }
 
     /** The whole batch that this message stands for. */
-    ScoredBatch withRows(ByteBuffer allFeatures, Label[] allLabels) {
-        return new ScoredBatch(fence, sequence, batchId, batchSize, 0, allFeatures, allLabels, batchSize);
+    public ScoredBatch in(BatchBuffers memory) {
+        return new ScoredBatch(fence, sequence, batchId, batchSize, 0, memory.features(), memory.labels(), batchSize);
     }
 }

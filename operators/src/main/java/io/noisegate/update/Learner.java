@@ -6,7 +6,6 @@ import io.noisegate.model.FiniteValues;
 import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.LearningSession;
 import io.noisegate.runtime.RuntimeSettings;
-import io.noisegate.sample.Label;
 import io.noisegate.scoring.ScoredBatch;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -69,7 +68,15 @@ final class Learner implements AutoCloseable {
      * @param targets what the rows are learned as, {@code [rows, classes]}; null when the labels stand as given
      */
     Outcome learn(List<ScoredBatch> blocks, float[] weights, float[] targets) {
-        int rows = gather(blocks, weights, targets);
+        return learn(batch, gather(blocks, weights, targets), weights.length);
+    }
+
+    /** The same in place: {@code rows} have the labels for targets, and afterwards the kept ones in front. */
+    Outcome learn(BatchBuffers rows, float[] weights, float[] targets) {
+        return learn(rows, keep(rows, weights, targets), weights.length);
+    }
+
+    private Outcome learn(BatchBuffers kept, int rows, int batchSize) {
         if (rows == 0) {
             emptyBatches++;
             return Outcome.NOTHING_KEPT;
@@ -78,8 +85,8 @@ final class Learner implements AutoCloseable {
             FloatBuffer elements = session.mask(mask);
             dropout.fill(elements, elements.capacity() / batch.capacity() * rows, mask.ratio());
         }
-        float loss = session.gradient(parameters, buffers, batch, rows, gradient);
-        reduce(rows, weights.length);
+        float loss = session.gradient(parameters, buffers, kept, rows, gradient);
+        reduce(kept, rows, batchSize);
         double norm = clipping.clip(gradient);
         if (!Double.isFinite(norm) || !stepped()) {
             divergedSteps++;
@@ -93,13 +100,13 @@ final class Learner implements AutoCloseable {
     }
 
     /** From the gradient of the weighted mean to that of the loss that is minimised. */
-    private void reduce(int keptRows, int rows) {
+    private void reduce(BatchBuffers kept, int rows, int batchSize) {
         double total = 0;
-        for (int row = 0; row < keptRows; row++) {
-            total += batch.weights().get(row);
+        for (int row = 0; row < rows; row++) {
+            total += kept.weights().get(row);
         }
-        float factor = settings.reduction().factor(total, keptRows)
-                * settings.shortBatches().factor(settings.reduction(), rows, batch.capacity());
+        float factor = settings.reduction().factor(total, rows)
+                * settings.shortBatches().factor(settings.reduction(), batchSize, batch.capacity());
         for (int i = 0; factor != 1 && i < gradient.length; i++) {
             gradient[i] *= factor;
         }
@@ -134,17 +141,18 @@ final class Learner implements AutoCloseable {
     /** Moves the kept rows to the front of the learner's own batch; gives their number. */
     private int gather(List<ScoredBatch> blocks, float[] weights, float[] targets) {
         int rowBytes = model.rowBytes();
+        int classes = targets == null ? 0 : targets.length / weights.length;
         int kept = 0;
         for (ScoredBatch block : blocks) {
             for (int row = 0; row < block.rows(); row++) {
                 float weight = weights[block.firstRow() + row];
                 if (weight > 0) {
                     batch.features().put(kept * rowBytes, block.features(), row * rowBytes, rowBytes);
-                    batch.target(
-                            kept,
-                            targets == null
-                                    ? block.labels()[row]
-                                    : target(targets, block.firstRow() + row, weights.length));
+                    if (targets == null) {
+                        batch.target(kept, block.labels()[row]);
+                    } else {
+                        batch.target(kept, targets, (block.firstRow() + row) * classes, classes);
+                    }
                     batch.weights().put(kept, weight);
                     kept++;
                 }
@@ -153,12 +161,23 @@ final class Learner implements AutoCloseable {
         return kept;
     }
 
-    /** One output for two classes is taught the second one's share. */
-    private Label target(float[] targets, int row, int rows) {
-        int classes = targets.length / rows;
-        return model.outputs() == 1
-                ? Label.ofRealTarget(targets[row * classes + classes - 1])
-                : Label.ofSoftTarget(Arrays.copyOfRange(targets, row * classes, (row + 1) * classes));
+    /** Moves the kept rows to the front; gives their number. */
+    private static int keep(BatchBuffers rows, float[] weights, float[] targets) {
+        int classes = targets == null ? 0 : targets.length / weights.length;
+        int kept = 0;
+        for (int row = 0; row < weights.length; row++) {
+            if (weights[row] > 0) {
+                if (kept < row) {
+                    rows.copyRow(kept, rows, row);
+                }
+                if (targets != null) {
+                    rows.target(kept, targets, row * classes, classes);
+                }
+                rows.weights().put(kept, weights[row]);
+                kept++;
+            }
+        }
+        return kept;
     }
 
     LearnerState state(String lineage, long generation, long version, boolean changed) {

@@ -1,5 +1,6 @@
 package io.noisegate.update;
 
+import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.scoring.ScoredBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.List;
 final class PendingBatch {
     private final List<ScoredBatch> blocks = new ArrayList<>(1);
     private int rows;
+    private BatchBuffers memory;
     private float[] weights;
     private float[] targets;
 
@@ -21,12 +23,23 @@ final class PendingBatch {
         targets = decidedTargets;
     }
 
+    /** The whole batch, in the memory it was scored in. */
+    void add(ScoredBatch whole, BatchBuffers scoredIn) {
+        add(whole);
+        memory = scoredIn;
+    }
+
     boolean complete() {
         return weights != null && !blocks.isEmpty() && rows == blocks.get(0).batchSize();
     }
 
     List<ScoredBatch> blocks() {
         return blocks;
+    }
+
+    /** What the rows were scored in; null if they came in blocks. */
+    BatchBuffers memory() {
+        return memory;
     }
 
     /** What the rows are learned as, {@code [rows, classes]}; null when the labels stand as given. */

@@ -10,11 +10,13 @@ import io.noisegate.model.ModelTopic;
 import io.noisegate.model.ModelUpdate;
 import io.noisegate.model.PublishSettings;
 import io.noisegate.model.RollbackRequest;
+import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.scoring.BatchHandover;
 import io.noisegate.scoring.ScoreOperator;
 import io.noisegate.scoring.ScoredBatch;
 import io.noisegate.selection.BatchDecision;
+import io.noisegate.update.Learner.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,7 +183,12 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
             return;
         }
         PendingBatch batch = pending.computeIfAbsent(block.batchId(), id -> new PendingBatch());
-        batch.add(block.isHandedOver() ? handovers.get(block.fence()).rowsOf(block) : block);
+        if (block.isHandedOver()) {
+            BatchBuffers memory = handovers.get(block.fence()).rowsOf(block.batchId());
+            batch.add(block.in(memory), memory);
+        } else {
+            batch.add(block);
+        }
         learnIfComplete(block.batchId(), batch);
     }
 
@@ -215,7 +222,10 @@ public final class UpdateOperator extends AbstractStreamOperator<ModelChunk>
     private void learn(long batchId, PendingBatch batch) {
         float[] weights = gate == null ? batch.weights() : gate.holdOut(batch.blocks(), batch.weights());
         long startNs = System.nanoTime();
-        switch (learner.learn(batch.blocks(), weights, batch.targets())) {
+        Outcome outcome = batch.memory() == null
+                ? learner.learn(batch.blocks(), weights, batch.targets())
+                : learner.learn(batch.memory(), weights, batch.targets());
+        switch (outcome) {
             case STEPPED -> {
                 changed = true;
                 metrics.stepped(startNs);

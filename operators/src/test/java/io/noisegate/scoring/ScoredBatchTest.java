@@ -109,11 +109,11 @@ class ScoredBatchTest {
                 handover.handOver(7, memory);
                 batch.continueIn(handover.room());
 
-                ScoredBatch rows = learner.rowsOf(sent(message));
+                BatchBuffers rows = learner.rowsOf(sent(message).batchId());
 
-                assertSame(memory.features(), rows.features());
-                assertEquals(ROWS, rows.rows());
-                assertRows(rows, 0);
+                assertSame(memory, rows);
+                assertEquals(ROWS, message.in(rows).rows());
+                assertRows(message.in(rows), 0);
             }
             learner.giveBack(7);
             handover.close();
@@ -166,9 +166,9 @@ class ScoredBatchTest {
 
             handover.close();
 
-            assertEquals(ROWS, learner.rowsOf(message).rows());
+            assertEquals(ROWS, learner.rowsOf(7).capacity());
             learner.giveBack(7);
-            assertThrows(IllegalStateException.class, () -> learner.rowsOf(message));
+            assertThrows(IllegalStateException.class, () -> learner.rowsOf(7));
             learner.leave();
             assertTrue(BatchHandover.join(fence).isEmpty());
         }

@@ -11,6 +11,7 @@ import io.noisegate.gradient.LossHead;
 import io.noisegate.gradient.ParameterChoice;
 import io.noisegate.model.PublishSettings;
 import io.noisegate.onnx.DenseNetwork;
+import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.sample.Label;
 import io.noisegate.scoring.ScoredBatch;
@@ -74,6 +75,36 @@ class LearnerTest {
 
             assertArrayEquals(whole.parameters(), blocks.parameters());
         }
+    }
+
+    @Test
+    void aBatchIsLearnedInItsMemoryAsItIsFromBlocks() {
+        float[] weights = {0, 1, 0.5f, 0, 0, 1, 1, 0};
+        float[] targets = new float[ROWS * CLASSES];
+        for (int row = 0; row < ROWS; row++) {
+            targets[row * CLASSES + row % CLASSES] = 0.75f;
+            targets[row * CLASSES + (row + 1) % CLASSES] = 0.25f;
+        }
+        for (float[] shares : new float[][] {null, targets}) {
+            try (Learner blocks = learner(0.1, Mode.OFF);
+                    Learner inPlace = learner(0.1, Mode.OFF);
+                    BatchBuffers memory = memory(block(5, 0, ROWS))) {
+                assertEquals(Outcome.STEPPED, blocks.learn(batch(5), weights, shares));
+                assertEquals(Outcome.STEPPED, inPlace.learn(memory, weights, shares));
+
+                assertArrayEquals(blocks.parameters(), inPlace.parameters());
+                assertEquals(blocks.learnedSamples(), inPlace.learnedSamples());
+            }
+        }
+    }
+
+    private BatchBuffers memory(ScoredBatch block) {
+        BatchBuffers memory = new BatchBuffers(model, ROWS);
+        memory.features().put(0, block.features(), 0, block.features().capacity());
+        for (int row = 0; row < ROWS; row++) {
+            memory.target(row, block.labels()[row]);
+        }
+        return memory;
     }
 
     @Test
