@@ -22,6 +22,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 
 /** The keys that Flink, its Kubernetes part, its operator and the autoscaler know, from their own tables. */
@@ -34,6 +35,7 @@ final class FlinkOptions {
             MetricOptions.class,
             PipelineOptions.class,
             RestartStrategyOptions.class,
+            RocksDBConfigurableOptions.class,
             RocksDBOptions.class,
             StateBackendOptions.class,
             TaskManagerOptions.class);
