@@ -151,7 +151,7 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         } else {
             followed = new FollowedModel(model, runtime, channel, settings.staleness(), sequence);
             handover = BatchHandover.open(followed.fence(), model, settings.batchSize());
-            emit(ScoredBatch.greeting(followed.fence(), sequence));
+            send(ScoredBatch.greeting(followed.fence(), sequence));
         }
         metrics = new ScoreMetrics(
                 getMetricGroup().addGroup("noisegate"),
@@ -277,14 +277,14 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private void teach(long batchId) throws InterruptedException {
         if (handover.joined()) {
             handover.handOver(batchId, batch.leaveRows());
-            emit(ScoredBatch.handedOver(followed.fence(), sequence, batchId, batch.rows()));
+            send(ScoredBatch.handedOver(followed.fence(), sequence, batchId, batch.rows()));
             batch.continueIn(handover.room());
         } else {
-            batch.forEachBlock(followed.fence(), sequence, batchId, this::emit);
+            batch.forEachBlock(followed.fence(), sequence, batchId, this::send);
         }
     }
 
-    private void emit(ScoredBatch message) {
+    private void send(ScoredBatch message) {
         output.collect(BATCHES, new StreamRecord<>(message));
     }
 
