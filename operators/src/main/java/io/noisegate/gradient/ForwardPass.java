@@ -10,12 +10,10 @@ import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -26,9 +24,6 @@ import java.util.stream.Stream;
  * the nodes as they are to be differentiated, which differs from what was written where a node was replaced by its parts.
  */
 final class ForwardPass {
-    /** Values for parameters and buffers that become constants. */
-    record Constants(float[] parameters, float[] buffers) {}
-
     private final LearnableModel model;
     private final OperatorWriter write;
     private final boolean batchStatistics;
@@ -59,14 +54,14 @@ final class ForwardPass {
         return this;
     }
 
-    /** @param constants values of parameters and buffers, or empty to make them inputs */
-    ForwardPass write(Optional<Constants> constants) {
+    /** Parameters and buffers become inputs. */
+    ForwardPass write() {
         OnnxModel forward = model.forward();
         graph().reserveNamesOf(forward);
         input = Preprocessing.write(write, model.format(), forward.inputs().get(0), model.inputShape());
         replaced.put(forward.inputs().get(0).name(), input);
-        declare(model.parameters(), constants.map(Constants::parameters));
-        declare(model.buffers(), constants.map(Constants::buffers));
+        declare(model.parameters());
+        declare(model.buffers());
         Set<String> declared = Stream.of(model.parameters(), model.buffers())
                 .flatMap(layout -> layout.parameters().stream())
                 .map(Parameter::name)
@@ -128,17 +123,9 @@ final class ForwardPass {
         return shapes;
     }
 
-    private void declare(ParameterLayout layout, Optional<float[]> values) {
+    private void declare(ParameterLayout layout) {
         for (Parameter parameter : layout.parameters()) {
-            if (values.isPresent()) {
-                float[] part =
-                        Arrays.copyOfRange(values.get(), parameter.offset(), parameter.offset() + parameter.size());
-                graph().constant(
-                                parameter.name(),
-                                Tensor.ofFloats(parameter.shape().sizes(), part));
-            } else {
-                graph().input(parameter.name(), ElementType.FLOAT32, parameter.shape());
-            }
+            graph().input(parameter.name(), ElementType.FLOAT32, parameter.shape());
         }
     }
 
@@ -243,7 +230,7 @@ final class ForwardPass {
     static int outputs(LearnableModel model) {
         OperatorWriter write =
                 new OperatorWriter(new GraphBuilder(model.forward().opset()));
-        ForwardPass forward = new ForwardPass(model, write, false, false).write(Optional.empty());
+        ForwardPass forward = new ForwardPass(model, write, false, false).write();
         return Math.toIntExact(write.shape(forward.logits()).size(1));
     }
 }

@@ -13,7 +13,6 @@ import io.noisegate.onnx.Shape;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,7 +50,7 @@ public record GradientGraph(
         OperatorWriter write = new OperatorWriter(graph);
         ForwardPass forward = new ForwardPass(model, write, request.batchStatistics(), request.dropout())
                 .poolingFirst(request.tensors())
-                .write(Optional.empty());
+                .write();
         String targets = graph.input(GraphNames.TARGETS, ElementType.FLOAT32, Shape.ofBatch(model.outputs()));
         String weights = graph.input(GraphNames.WEIGHTS, ElementType.FLOAT32, Shape.ofBatch());
         LossFormula loss = new LossFormula(write, model.head(), forward.logits(), targets);

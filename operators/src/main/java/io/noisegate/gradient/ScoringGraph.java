@@ -9,11 +9,11 @@ import io.noisegate.onnx.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * The graph that scoring runs: forward pass and loss per sample. Names are in {@link GraphNames}.
+ * The graph that scoring runs: forward pass and loss per sample, parameters and buffers as inputs. Names are in
+ * {@link GraphNames}.
  *
  * @param masks inputs that stand for Dropout nodes; empty unless the passes are to drop
  * @param bytesPerRow what the tensors of the forward pass take per sample
@@ -26,32 +26,21 @@ public record ScoringGraph(
         tensorShapes = Map.copyOf(tensorShapes);
     }
 
-    /** With parameters and buffers as constants, for a runtime to pack and fold. */
-    public static ScoringGraph constant(LearnableModel model, float[] parameters, float[] buffers) {
-        return write(model, Optional.of(new ForwardPass.Constants(parameters, buffers)), GradientRequest.plain());
-    }
-
-    /** With parameters and buffers as inputs. */
-    public static ScoringGraph updatable(LearnableModel model) {
-        return write(model, Optional.empty(), GradientRequest.plain());
+    public static ScoringGraph of(LearnableModel model) {
+        return of(model, GradientRequest.plain());
     }
 
     /**
-     * With parameters and buffers as inputs, for passes that drop (Monte-Carlo dropout), that read out tensors inside the
+     * For passes that drop (Monte-Carlo dropout), that read out tensors inside the
      * model, or that say of each sample the norm of its own gradient and the gradient of its label's probability by the input.
      * The gradient by the parameters is not computed.
      *
      * @throws UnsupportedModel if a node has no gradient, or a tensor does not exist
      */
-    public static ScoringGraph updatable(LearnableModel model, GradientRequest request) {
-        return write(model, Optional.empty(), request);
-    }
-
-    private static ScoringGraph write(
-            LearnableModel model, Optional<ForwardPass.Constants> constants, GradientRequest request) {
+    public static ScoringGraph of(LearnableModel model, GradientRequest request) {
         GraphBuilder graph = new GraphBuilder(model.forward().opset());
         OperatorWriter write = new OperatorWriter(graph);
-        ForwardPass forward = new ForwardPass(model, write, false, request.dropout()).write(constants);
+        ForwardPass forward = new ForwardPass(model, write, false, request.dropout()).write();
         String targets = graph.input(GraphNames.TARGETS, ElementType.FLOAT32, Shape.ofBatch(model.outputs()));
         LossFormula loss = new LossFormula(write, model.head(), forward.logits(), targets);
         graph.output(GraphNames.LOGITS, forward.logits());

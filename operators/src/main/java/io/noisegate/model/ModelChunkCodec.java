@@ -49,8 +49,6 @@ public final class ModelChunkCodec {
             throw new IOException("Not a model update: %d fences, %d learned batches, expected one each"
                     .formatted(update.getFences().size(), learned.length));
         }
-        byte[] bytes = new byte[update.getBytes().remaining()];
-        update.getBytes().duplicate().get(bytes);
         return new ModelChunk(
                 update.getLineage(),
                 update.getGeneration(),
@@ -63,6 +61,16 @@ public final class ModelChunkCodec {
                 update.getChunks(),
                 update.getChecksum(),
                 update.getPath(),
-                bytes);
+                array(update.getBytes()));
+    }
+
+    /** The bytes of a buffer; its own array where it has just them. */
+    private static byte[] array(ByteBuffer buffer) {
+        if (buffer.hasArray() && buffer.remaining() == buffer.array().length) {
+            return buffer.array();
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** The files beside a model that hold its weights, as exporters write them for large models. */
 record ExternalData(Path folder) {
@@ -35,6 +36,17 @@ record ExternalData(Path folder) {
                 ElementType.ofCode(proto.getDataType()),
                 proto.getDimsList().stream().mapToLong(Long::longValue).toArray(),
                 read(file, entries));
+    }
+
+    /** An initializer without its data, which whoever loads the model supplies. */
+    static TensorProto toBeSupplied(ValueInfo value) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(value.name())
+                .setDataType(value.type().code())
+                .setDataLocation(DataLocation.EXTERNAL);
+        LongStream.of(value.shape().orElseThrow().sizes()).forEach(tensor::addDims);
+        tensor.addExternalDataBuilder().setKey("location").setValue("supplied when the model is loaded");
+        return tensor.build();
     }
 
     /** Whether no link on the way leads out of the folder; a file that is not there leads nowhere. */

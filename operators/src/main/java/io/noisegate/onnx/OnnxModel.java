@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -172,6 +173,15 @@ public record OnnxModel(
      * @throws IllegalArgumentException if it would exceed the 2 GB that protocol buffers can hold
      */
     public byte[] toBytes() {
+        return toBytes(Set.of());
+    }
+
+    /**
+     * The same with some inputs as constants, whose values a runtime is given beside the file.
+     *
+     * @param constants names of inputs of static shape
+     */
+    public byte[] toBytes(Set<String> constants) {
         long bytes = initializerBytes();
         if (bytes > MESSAGE_LIMIT - (64L << 20)) {
             throw new IllegalArgumentException(
@@ -181,7 +191,13 @@ public record OnnxModel(
         GraphProto.Builder graph = GraphProto.newBuilder().setName("noisegate");
         nodes.forEach(node -> graph.addNode(node.toProto()));
         initializers.forEach((name, tensor) -> graph.addInitializer(tensor.toProto(name)));
-        inputs.forEach(input -> graph.addInput(toProto(input)));
+        for (ValueInfo input : inputs) {
+            if (constants.contains(input.name())) {
+                graph.addInitializer(ExternalData.toBeSupplied(input));
+            } else {
+                graph.addInput(toProto(input));
+            }
+        }
         outputs.forEach(output -> graph.addOutput(toProto(output)));
         return ModelProto.newBuilder()
                 .setIrVersion(irVersion(opset))

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * Computes gradients with a graph whose weights are inputs. Memory: parameters and gradients once each, and the
@@ -23,8 +22,7 @@ import java.util.function.UnaryOperator;
 public final class LearningSession implements AutoCloseable {
     private final GradientGraph graph;
     private final OrtSession session;
-    private final TensorBlock parameters;
-    private final TensorBlock buffers;
+    private final WeightTensors weights;
     private final TensorBlock gradients;
     private final RowTensors shares;
     private final Map<String, RowTensors> masks = new HashMap<>();
@@ -39,12 +37,10 @@ public final class LearningSession implements AutoCloseable {
     private LearningSession(LearnableModel model, RuntimeSettings settings, int capacity, GradientRequest request) {
         this.graph = GradientGraph.of(model, request);
         this.session = Sessions.openAsLaidOut(graph.graph(), settings);
-        this.parameters = new TensorBlock(model.parameters(), UnaryOperator.identity());
-        this.buffers = new TensorBlock(model.buffers(), UnaryOperator.identity());
+        this.weights = WeightTensors.of(model);
         this.gradients = new TensorBlock(model.parameters(), GraphNames::gradientOf);
         this.shares = new RowTensors(capacity);
-        inputs.putAll(parameters.tensors());
-        inputs.putAll(buffers.tensors());
+        inputs.putAll(weights.tensors());
         inputs.keySet().retainAll(session.getInputNames());
         outputs.putAll(gradients.tensors());
         for (DropoutMask mask : graph.masks()) {
@@ -135,8 +131,7 @@ public final class LearningSession implements AutoCloseable {
             Arrays.fill(gradient, 0);
             return 0;
         }
-        this.parameters.write(parameters);
-        this.buffers.write(buffers);
+        weights.write(parameters, buffers);
         boolean separable = perRow.isEmpty() && masks.isEmpty() && statistics.isEmpty();
         if (separable && (count < rows || count > chunk.capacity())) {
             return inChunks(batch, count, total, gradient);
@@ -146,7 +141,7 @@ public final class LearningSession implements AutoCloseable {
 
     /** The parameters that the last gradient was taken at. */
     public void readParameters(float[] receiver) {
-        parameters.read(receiver);
+        weights.parameters().read(receiver);
     }
 
     private float atOnce(BatchBuffers batch, int rows, double total, float[] buffers, float[] gradient) {
@@ -213,8 +208,7 @@ public final class LearningSession implements AutoCloseable {
     @Override
     public void close() {
         Sessions.close(session);
-        parameters.close();
-        buffers.close();
+        weights.close();
         gradients.close();
         shares.close();
         chunk.close();

@@ -12,7 +12,6 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * Forward pass and loss per sample, in one run that reads and writes {@link BatchBuffers} in place. Used by one thread at a
@@ -21,8 +20,8 @@ import java.util.function.UnaryOperator;
 public final class ScoringSession implements AutoCloseable {
     private final OrtSession session;
     private final int chunkRows;
-    private final TensorBlock parameters;
-    private final TensorBlock buffers;
+    private final WeightTensors updatable;
+    private final Runnable release;
     private final List<DropoutMask> dropout;
     private final Map<String, RowTensors> masks = new HashMap<>();
     private final Map<String, RowTensors> perRow = new HashMap<>();
@@ -30,27 +29,40 @@ public final class ScoringSession implements AutoCloseable {
     private final Map<String, OnnxTensor> outputs = new HashMap<>();
 
     private ScoringSession(
-            ScoringGraph graph, RuntimeSettings settings, int capacity, TensorBlock parameters, TensorBlock buffers) {
-        this.session = Sessions.open(graph.graph(), settings);
-        this.chunkRows = parameters == null
-                ? Sessions.chunkRows(graph.bytesPerRow(), Integer.MAX_VALUE, settings)
-                : Integer.MAX_VALUE;
-        this.parameters = parameters;
-        this.buffers = buffers;
+            ScoringGraph graph,
+            OrtSession session,
+            int chunkRows,
+            int capacity,
+            WeightTensors updatable,
+            Runnable release) {
+        this.session = session;
+        this.chunkRows = chunkRows;
+        this.updatable = updatable;
+        this.release = release;
         this.dropout = graph.masks();
-        if (parameters != null) {
-            inputs.putAll(parameters.tensors());
-            inputs.putAll(buffers.tensors());
+        if (updatable != null) {
+            inputs.putAll(updatable.tensors());
             inputs.keySet().retainAll(session.getInputNames());
         }
         dropout.forEach(mask -> masks.put(mask.name(), RowTensors.of(mask.shape(), capacity)));
         graph.tensorShapes().forEach((name, shape) -> perRow.put(name, RowTensors.of(shape, capacity)));
     }
 
-    /** Weights as constants that the runtime packs once: fastest per run, built anew for every version of the model. */
+    /**
+     * Weights as constants that the runtime packs once: fastest per run, built anew for every version of the model; for many
+     * versions see {@link ScoringSessions}.
+     */
     public static ScoringSession constant(
             LearnableModel model, float[] parameters, float[] buffers, RuntimeSettings settings) {
-        return new ScoringSession(ScoringGraph.constant(model, parameters, buffers), settings, 0, null, null);
+        try (ScoringSessions versions = new ScoringSessions(model, settings)) {
+            return versions.open(parameters, buffers);
+        }
+    }
+
+    /** @param release called when the session is closed and its weights are read no more */
+    static ScoringSession constant(ScoringGraph graph, OrtSession session, RuntimeSettings settings, Runnable release) {
+        int chunkRows = Sessions.chunkRows(graph.bytesPerRow(), Integer.MAX_VALUE, settings);
+        return new ScoringSession(graph, session, chunkRows, 0, null, release);
     }
 
     /** Weights as inputs: a new version costs one copy, a run costs up to twice as much for convolutions. */
@@ -63,16 +75,14 @@ public final class ScoringSession implements AutoCloseable {
      * that read out tensors inside the model, such as an embedding, or that say something of each sample's own gradient.
      *
      * @param capacity rows of a batch at most
-     * @param request whether to drop, and what to compute for every row; see {@link ScoringGraph#updatable}
+     * @param request whether to drop, and what to compute for every row; see {@link ScoringGraph#of}
      */
     public static ScoringSession updatable(
             LearnableModel model, RuntimeSettings settings, int capacity, GradientRequest request) {
+        ScoringGraph graph = ScoringGraph.of(model, request);
+        WeightTensors weights = WeightTensors.of(model);
         ScoringSession scoring = new ScoringSession(
-                ScoringGraph.updatable(model, request),
-                settings,
-                capacity,
-                new TensorBlock(model.parameters(), UnaryOperator.identity()),
-                new TensorBlock(model.buffers(), UnaryOperator.identity()));
+                graph, Sessions.open(graph.graph(), settings), Integer.MAX_VALUE, capacity, weights, weights::close);
         scoring.update(model.initialParameters(), model.initialBuffers());
         return scoring;
     }
@@ -83,11 +93,10 @@ public final class ScoringSession implements AutoCloseable {
      * @throws IllegalStateException if the weights are constants
      */
     public void update(float[] newParameters, float[] newBuffers) {
-        if (parameters == null) {
+        if (updatable == null) {
             throw new IllegalStateException("the weights of this session are constants; build another one");
         }
-        parameters.write(newParameters);
-        buffers.write(newBuffers);
+        updatable.write(newParameters, newBuffers);
     }
 
     /** The inputs that stand for Dropout nodes, in graph order; empty unless dropout was requested. */
@@ -154,11 +163,8 @@ public final class ScoringSession implements AutoCloseable {
     @Override
     public void close() {
         Sessions.close(session);
-        if (parameters != null) {
-            parameters.close();
-            buffers.close();
-        }
         masks.values().forEach(RowTensors::close);
         perRow.values().forEach(RowTensors::close);
+        release.run();
     }
 }

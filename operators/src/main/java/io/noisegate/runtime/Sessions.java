@@ -13,6 +13,8 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Opens sessions and makes tensors over direct buffers; the caller owns what it gets. */
 final class Sessions {
@@ -39,7 +41,12 @@ final class Sessions {
     }
 
     static OrtSession open(OnnxModel graph, RuntimeSettings settings) {
-        return open(graph, settings, OptLevel.ALL_OPT);
+        return open(graph.toBytes(), Map.of(), settings, OptLevel.ALL_OPT);
+    }
+
+    /** @param constants of the graph that are not in its bytes; read until the session is closed */
+    static OrtSession open(byte[] graph, Map<String, OnnxTensor> constants, RuntimeSettings settings) {
+        return open(graph, constants, settings, OptLevel.ALL_OPT);
     }
 
     /**
@@ -47,24 +54,28 @@ final class Sessions {
      * that every pooling between convolutions would change it to and fro.
      */
     static OrtSession openAsLaidOut(OnnxModel graph, RuntimeSettings settings) {
-        return open(graph, settings, OptLevel.EXTENDED_OPT);
+        return open(graph.toBytes(), Map.of(), settings, OptLevel.EXTENDED_OPT);
     }
 
-    private static OrtSession open(OnnxModel graph, RuntimeSettings settings, OptLevel level) {
+    private static OrtSession open(
+            byte[] graph, Map<String, OnnxTensor> constants, RuntimeSettings settings, OptLevel level) {
         try (SessionOptions options = new SessionOptions()) {
             options.setOptimizationLevel(level);
             options.setIntraOpNumThreads(settings.intraOpThreads());
             options.setInterOpNumThreads(1);
             options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");
+            if (!constants.isEmpty()) {
+                options.addExternalInitializers(new HashMap<>(constants));
+            }
             switch (settings.provider()) {
                 case CPU -> {
-                    return environment().createSession(graph.toBytes(), options);
+                    return environment().createSession(graph, options);
                 }
                 case CUDA -> {
                     try (OrtCUDAProviderOptions cuda = cuda(settings)) {
                         options.addCUDA(cuda);
-                        return environment().createSession(graph.toBytes(), options);
+                        return environment().createSession(graph, options);
                     }
                 }
                 case AUTO -> throw new IllegalStateException("the provider is open still; ask Accelerator first");

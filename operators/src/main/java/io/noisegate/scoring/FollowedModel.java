@@ -6,6 +6,7 @@ import io.noisegate.model.ModelSubscription;
 import io.noisegate.model.ModelUpdate;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.runtime.ScoringSession;
+import io.noisegate.runtime.ScoringSessions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class FollowedModel implements Closeable {
 
     private final String fence = UUID.randomUUID().toString();
     private final int staleness;
+    private final ScoringSessions versions;
     private final ModelSubscription<ScoringModel> subscription;
     private final Queue<ScoringSession> retired = new ConcurrentLinkedQueue<>();
     private ScoringSession session;
@@ -48,21 +50,20 @@ final class FollowedModel implements Closeable {
             LearnableModel model, RuntimeSettings runtime, ModelChannel channel, int staleness, long lastSequence) {
         this.staleness = staleness;
         this.learnedSequence = lastSequence;
+        this.versions = staleness == 0 ? null : new ScoringSessions(model, runtime);
         this.session = staleness == 0 ? ScoringSession.updatable(model, runtime) : null;
         this.subscription = ModelSubscription.fromNowOn(
                 channel,
                 chunk -> chunk.fences().contains(fence),
                 model.parameters().size(),
                 model.initialBuffers().length,
-                update -> prepare(model, runtime, update));
+                this::prepare);
     }
 
     /** Runs on the subscription's thread, and so does closing what is used no more: neither holds up scoring. */
-    private ScoringModel prepare(LearnableModel model, RuntimeSettings runtime, ModelUpdate update) {
+    private ScoringModel prepare(ModelUpdate next) {
         closeRetired();
-        return new ScoringModel(
-                update,
-                staleness == 0 ? null : ScoringSession.constant(model, update.parameters(), update.buffers(), runtime));
+        return new ScoringModel(next, versions == null ? null : versions.open(next.parameters(), next.buffers()));
     }
 
     /** Drawn anew for each start; goes into the greeting and comes back with every update that is for this scorer. */
@@ -163,6 +164,9 @@ final class FollowedModel implements Closeable {
         } finally {
             retire(session);
             closeRetired();
+            if (versions != null) {
+                versions.close();
+            }
         }
     }
 }

@@ -45,11 +45,9 @@ public final class SignalPlan {
                         settings.augmentationStrength(),
                         model.sampleShape(),
                         model.input().type().bytes());
-        inside().ifPresent(request -> ScoringGraph.updatable(model, request));
+        inside().ifPresent(request -> ScoringGraph.of(model, request));
         if (dropping().isPresent()
-                && ScoringGraph.updatable(model, dropping().orElseThrow())
-                        .masks()
-                        .isEmpty()) {
+                && ScoringGraph.of(model, dropping().orElseThrow()).masks().isEmpty()) {
             throw new IllegalArgumentException(
                     "measure confidence-agreement needs a model with Dropout; export it with its Dropout nodes, or take the measure out of history.measures");
         }

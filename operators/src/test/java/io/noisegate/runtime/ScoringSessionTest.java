@@ -28,9 +28,7 @@ class ScoringSessionTest {
     @Test
     void scoresEveryRowOfABatchThatTakesSeveralRuns() {
         RuntimeSettings runtime = RuntimeSettings.defaults();
-        long bytesPerRow = ScoringGraph.constant(model, model.initialParameters(), model.initialBuffers())
-                .bytesPerRow();
-        int chunk = Sessions.chunkRows(bytesPerRow, ROWS, runtime);
+        int chunk = Sessions.chunkRows(ScoringGraph.of(model).bytesPerRow(), ROWS, runtime);
         assertTrue(chunk < ROWS && ROWS % chunk != 0, () -> "several runs, the last one shorter, but " + chunk);
         Random random = new Random(3);
         try (BatchBuffers batch = new BatchBuffers(model, ROWS);

@@ -33,6 +33,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class JobRuns implements Closeable {
     static final int PARTITIONS = 4;
+
+    /** Of a cluster in which settings may make the job parallel. */
+    static final int SLOTS = 4;
+
     private static final String FLINK = "flink.";
     private static final Duration POLL = Duration.ofSeconds(1);
 

@@ -86,7 +86,7 @@ public final class LatencyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Path folder = Files.createTempDirectory("latency");
-        try (JobRuns jobs = JobRuns.start(network, 1, folder)) {
+        try (JobRuns jobs = JobRuns.start(network, JobRuns.SLOTS, folder)) {
             int samples = options.topic().samples();
             for (int round = 0; round < options.warmupRounds(); round++) {
                 paced(jobs, Double.POSITIVE_INFINITY, samples);

@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 public final class VariantsCommand implements Callable<Integer> {
-    private static final int SLOTS = 4;
-
     @Option(names = "--network", defaultValue = "MLP", description = "Of ${COMPLETION-CANDIDATES}.")
     private Network network;
 
@@ -66,7 +64,7 @@ public final class VariantsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Path folder = Files.createTempDirectory("variants");
-        try (JobRuns jobs = JobRuns.start(network, SLOTS, folder)) {
+        try (JobRuns jobs = JobRuns.start(network, JobRuns.SLOTS, folder)) {
             SampleTopic topic = options.topic();
             jobs.fill(topic);
             List<Contender> contenders = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.noisegate.gradient.LearnableModel;
 import io.noisegate.runtime.BatchBuffers;
 import io.noisegate.runtime.RuntimeSettings;
 import io.noisegate.runtime.ScoringSession;
+import io.noisegate.runtime.ScoringSessions;
 import io.noisegate.sample.FeatureType;
 import io.noisegate.sample.Label;
 import java.util.ArrayList;
@@ -38,11 +39,11 @@ record SwapCost(
         List<Double> second = new ArrayList<>();
         List<Double> later = new ArrayList<>();
         List<Double> closing = new ArrayList<>();
-        try (BatchBuffers batch = filled(network, model)) {
+        try (BatchBuffers batch = filled(network, model);
+                ScoringSessions versions = new ScoringSessions(model, RuntimeSettings.defaults())) {
             for (int i = 0; i < SESSIONS; i++) {
                 long start = System.nanoTime();
-                ScoringSession session = ScoringSession.constant(
-                        model, model.initialParameters(), model.initialBuffers(), RuntimeSettings.defaults());
+                ScoringSession session = versions.open(model.initialParameters(), model.initialBuffers());
                 building.add(millisSince(start));
                 for (int run = 0; run < BATCHES; run++) {
                     start = System.nanoTime();

@@ -1,5 +1,6 @@
 package io.noisegate.gradient.rule;
 
+import io.noisegate.onnx.Attributes;
 import io.noisegate.onnx.OperatorWriter;
 import java.util.Map;
 
@@ -14,7 +15,7 @@ final class ActivationRules {
     }
 
     static void register(Map<String, GradientRule> rules) {
-        put(rules, "Relu", (write, x, y) -> write.indicator(write.greater(y, 0)));
+        put(rules, "Relu", (write, x, y) -> step(write, y));
         put(rules, "Sigmoid", (write, x, y) -> write.mul(y, write.complement(y)));
         put(rules, "Tanh", (write, x, y) -> write.complement(write.square(y)));
         put(rules, "Softplus", (write, x, y) -> write.apply("Sigmoid", x));
@@ -39,6 +40,12 @@ final class ActivationRules {
             String factor = derivative.of(step.write(), step.input(0), step.output());
             step.give(0, step.write().mul(step.gradient(), factor));
         });
+    }
+
+    /** 1 where {@code y} is above 0, for {@code y} of at least 0: a ramp too steep to be seen, in one pass where a comparison takes two. */
+    private static String step(OperatorWriter write, String y) {
+        return write.apply(
+                "HardSigmoid", Attributes.NONE.with("alpha", Float.MAX_VALUE).with("beta", 0f), y);
     }
 
     /** {@code height · exp(rate · x²)}. */
