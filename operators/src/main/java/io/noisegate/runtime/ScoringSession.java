@@ -21,7 +21,6 @@ public final class ScoringSession implements AutoCloseable {
     private final OrtSession session;
     private final int chunkRows;
     private final WeightTensors updatable;
-    private final Runnable release;
     private final List<DropoutMask> dropout;
     private final Map<String, RowTensors> masks = new HashMap<>();
     private final Map<String, RowTensors> perRow = new HashMap<>();
@@ -29,16 +28,10 @@ public final class ScoringSession implements AutoCloseable {
     private final Map<String, OnnxTensor> outputs = new HashMap<>();
 
     private ScoringSession(
-            ScoringGraph graph,
-            OrtSession session,
-            int chunkRows,
-            int capacity,
-            WeightTensors updatable,
-            Runnable release) {
+            ScoringGraph graph, OrtSession session, int chunkRows, int capacity, WeightTensors updatable) {
         this.session = session;
         this.chunkRows = chunkRows;
         this.updatable = updatable;
-        this.release = release;
         this.dropout = graph.masks();
         if (updatable != null) {
             inputs.putAll(updatable.tensors());
@@ -59,10 +52,9 @@ public final class ScoringSession implements AutoCloseable {
         }
     }
 
-    /** @param release called when the session is closed and its weights are read no more */
-    static ScoringSession constant(ScoringGraph graph, OrtSession session, RuntimeSettings settings, Runnable release) {
+    static ScoringSession constant(ScoringGraph graph, OrtSession session, RuntimeSettings settings) {
         int chunkRows = Sessions.chunkRows(graph.bytesPerRow(), Integer.MAX_VALUE, settings);
-        return new ScoringSession(graph, session, chunkRows, 0, null, release);
+        return new ScoringSession(graph, session, chunkRows, 0, null);
     }
 
     /** Weights as inputs: a new version costs one copy, a run costs up to twice as much for convolutions. */
@@ -80,9 +72,9 @@ public final class ScoringSession implements AutoCloseable {
     public static ScoringSession updatable(
             LearnableModel model, RuntimeSettings settings, int capacity, GradientRequest request) {
         ScoringGraph graph = ScoringGraph.of(model, request);
-        WeightTensors weights = WeightTensors.of(model);
-        ScoringSession scoring = new ScoringSession(
-                graph, Sessions.open(graph.graph(), settings), Integer.MAX_VALUE, capacity, weights, weights::close);
+        OrtSession session = Sessions.open(graph.graph(), settings);
+        ScoringSession scoring =
+                new ScoringSession(graph, session, Integer.MAX_VALUE, capacity, WeightTensors.of(model));
         scoring.update(model.initialParameters(), model.initialBuffers());
         return scoring;
     }
@@ -165,6 +157,8 @@ public final class ScoringSession implements AutoCloseable {
         Sessions.close(session);
         masks.values().forEach(RowTensors::close);
         perRow.values().forEach(RowTensors::close);
-        release.run();
+        if (updatable != null) {
+            updatable.close();
+        }
     }
 }

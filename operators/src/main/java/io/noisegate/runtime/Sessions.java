@@ -44,7 +44,7 @@ final class Sessions {
         return open(graph.toBytes(), Map.of(), settings, OptLevel.ALL_OPT);
     }
 
-    /** @param constants of the graph that are not in its bytes; read until the session is closed */
+    /** @param constants of the graph that are not in its bytes; copied */
     static OrtSession open(byte[] graph, Map<String, OnnxTensor> constants, RuntimeSettings settings) {
         return open(graph, constants, settings, OptLevel.ALL_OPT);
     }

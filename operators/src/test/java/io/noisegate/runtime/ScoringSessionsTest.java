@@ -7,36 +7,65 @@ import io.noisegate.gradient.InputFormat;
 import io.noisegate.gradient.LearnableModel;
 import io.noisegate.gradient.LossHead;
 import io.noisegate.gradient.ParameterChoice;
+import io.noisegate.onnx.ConvolutionalNetwork;
 import io.noisegate.onnx.OnnxModel;
 import io.noisegate.sample.Label;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class ScoringSessionsTest {
-    private static final int CLASSES = 10;
+    /** With running statistics, with normalised layers, and with weights as large as those that a runtime might not copy. */
+    private enum Network {
+        CNN_BN,
+        MLP_LAYERNORM,
+        TRANSFORMER_TINY,
+        LENET5;
+
+        private OnnxModel read() {
+            if (this == LENET5) {
+                return ConvolutionalNetwork.LENET5.create(1, new long[] {1, 28, 28}, 10);
+            }
+            String name = name().toLowerCase(Locale.ROOT);
+            String resource = "/models/%s/%s.legacy.onnx".formatted(name, name);
+            try (InputStream file = ScoringSessionsTest.class.getResourceAsStream(resource)) {
+                return OnnxModel.parse(file.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     private static final int ROWS = 7;
     private static final float TOLERANCE = 1e-4f;
 
-    private final LearnableModel model = LearnableModel.of(
-            normalizedNetwork(),
-            LossHead.of(LossHead.Kind.SOFTMAX_CROSS_ENTROPY),
-            InputFormat.float32(),
-            ParameterChoice.automatic());
-    private final ScoringSessions versions = new ScoringSessions(model, RuntimeSettings.defaults());
-    private final BatchBuffers batch = new BatchBuffers(model, ROWS);
     private final Random random = new Random(5);
+    private final LearnableModel model;
+    private final ScoringSessions versions;
+    private final BatchBuffers batch;
 
-    ScoringSessionsTest() {
+    ScoringSessionsTest(Network network) {
+        model = LearnableModel.of(
+                network.read(),
+                LossHead.of(LossHead.Kind.SOFTMAX_CROSS_ENTROPY),
+                InputFormat.float32(),
+                ParameterChoice.automatic());
+        versions = new ScoringSessions(model, RuntimeSettings.defaults());
+        batch = new BatchBuffers(model, ROWS);
         for (int i = 0; i < ROWS * model.rowBytes() / Float.BYTES; i++) {
             batch.features().putFloat(Float.BYTES * i, (float) random.nextGaussian());
         }
         for (int row = 0; row < ROWS; row++) {
-            batch.target(row, Label.ofClass(random.nextInt(CLASSES)));
+            batch.target(row, Label.ofClass(random.nextInt(model.outputs())));
         }
     }
 
@@ -57,7 +86,7 @@ class ScoringSessionsTest {
                 assertScores(old, first);
                 assertScores(present, second);
             }
-            try (ScoringSession third = open(next)) { // in the memory of the first
+            try (ScoringSession third = open(next)) {
                 assertScores(next, third);
                 assertScores(present, second);
             }
@@ -70,15 +99,6 @@ class ScoringSessionsTest {
         try (ScoringSession session = open(version)) {
             versions.close();
             assertScores(version, session);
-        }
-    }
-
-    /** With running statistics. */
-    private static OnnxModel normalizedNetwork() {
-        try (InputStream file = ScoringSessionsTest.class.getResourceAsStream("/models/cnn_bn/cnn_bn.legacy.onnx")) {
-            return OnnxModel.parse(file.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
