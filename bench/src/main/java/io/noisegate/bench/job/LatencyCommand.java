@@ -50,6 +50,12 @@ public final class LatencyCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the job; may be repeated.")
     private List<String> settings = List.of();
 
+    @Option(
+            names = "--name",
+            defaultValue = "latency",
+            description = "Of the files with the result (default: ${DEFAULT-VALUE}).")
+    private String name;
+
     @Mixin
     private RoundOptions options;
 
@@ -99,7 +105,7 @@ public final class LatencyCommand implements Callable<Integer> {
                 percentiles[i] = micros.getValueAtPercentile(PERCENTILES[i]) / MICROS_PER_MS;
             }
             results.take(
-                    "latency",
+                    name,
                     new Result(
                             Machine.now(),
                             "%s, batch %d; %d s, %,d of the decisions counted; a reader that does not wait for commits; settings %s"
