@@ -28,6 +28,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelSubscription.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long CLOSE_SECONDS = 30;
+    private static final String MORE_MEMORY = "; give the process more memory, or lower scoring.batch-size";
 
     /** Prepares an update on the subscription's thread; may take as long as it needs. */
     @FunctionalInterface
@@ -45,7 +46,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private M newest;
-    private Exception failure;
+    private Throwable failure;
     private volatile boolean closed;
     private volatile long newestSeenVersion;
     private volatile long newestSeenAtMs;
@@ -105,7 +106,11 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
                 remainingNs = changed.awaitNanos(remainingNs);
             }
             if (failure != null) {
-                throw new IOException("The subscription to the model topic failed: " + failure.getMessage(), failure);
+                throw new IOException(
+                        "The subscription to the model topic failed: %s%s"
+                                .formatted(
+                                        failure.getMessage(), failure instanceof OutOfMemoryError ? MORE_MEMORY : ""),
+                        failure);
             }
             M taken = newest;
             newest = null;
@@ -145,7 +150,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
             }
         } catch (WakeupException e) {
             LOG.debug("The subscription ends");
-        } catch (Exception e) {
+        } catch (Throwable e) { // of any kind: the taker would wait for ever for a thread that is gone
             fail(e);
         }
     }
@@ -203,7 +208,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
         }
     }
 
-    private void fail(Exception e) {
+    private void fail(Throwable e) {
         lock.lock();
         try {
             failure = e;

@@ -7,9 +7,9 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,10 +32,7 @@ class OperatorWriterTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "0,1", "1", "2", "1,2", "0,2", "0,1,2"})
     void sumsOverAnyAxes(String list) throws Exception {
-        long[] axes = LongStream.of(List.of(list.split(",")).stream()
-                        .mapToLong(Long::parseLong)
-                        .toArray())
-                .toArray();
+        long[] axes = Stream.of(list.split(",")).mapToLong(Long::parseLong).toArray();
 
         String sum = write.sum(input, false, axes);
         graph.output("sum", sum);
