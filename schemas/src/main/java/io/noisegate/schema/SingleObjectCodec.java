@@ -65,11 +65,10 @@ public final class SingleObjectCodec<T extends SpecificRecord> {
      * schema.
      */
     public byte[] encodeBody(Body fields) {
-        BinaryEncoder reused = encoder;
+        BinaryEncoder body = encoder == null ? EncoderFactory.get().binaryEncoder(encoded, null) : encoder;
         encoder = null; // a failed write leaves half a record in it, which the next call must not see
         encoded.reset();
         encoded.write(frame, 0, frame.length);
-        BinaryEncoder body = EncoderFactory.get().binaryEncoder(encoded, reused);
         try {
             fields.writeTo(body);
             body.flush();

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.noisegate.bench.job.PacedSamples.Arrivals;
 import io.noisegate.bench.measure.Machine;
 import io.noisegate.bench.measure.ResultFolder;
+import io.noisegate.bench.measure.Spread;
 import io.noisegate.bench.network.Network;
 import io.noisegate.configuration.NoisegateSettings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
 import org.apache.flink.api.common.JobID;
@@ -28,7 +32,7 @@ import picocli.CommandLine.Spec;
 public final class LatencyCommand implements Callable<Integer> {
     private static final double TARGET_MS = 60;
     private static final double MICROS_PER_MS = 1e3;
-    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
+    private static final List<String> PERCENTILES = List.of("50", "90", "99", "99.9", "100");
 
     @Option(names = "--network", defaultValue = "MLP", description = "Of ${COMPLETION-CANDIDATES}.")
     private Network network;
@@ -44,7 +48,8 @@ public final class LatencyCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             defaultValue = "20",
-            description = "How long samples come; the first half does not count (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long samples come in a round; the first half does not count (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the job; may be repeated.")
@@ -72,18 +77,19 @@ public final class LatencyCommand implements Callable<Integer> {
             @JsonProperty("conditions") String conditions,
             @JsonProperty("highest_rate") double highestRate,
             @JsonProperty("rate") double rate,
-            @JsonProperty("percentiles_ms") double[] percentiles) {
+            @JsonProperty("percentiles_ms") Map<String, Spread> percentiles) {
         @Override
         public String toString() {
-            StringBuilder text = new StringBuilder("%s%n%s%nAt %,.0f samples/s, of %,.0f at most:%n"
-                    .formatted(machine, conditions, rate, highestRate));
-            for (int i = 0; i < PERCENTILES.length; i++) {
-                text.append("p%-5s %8.1f ms%s%n"
-                        .formatted(
-                                PERCENTILES[i],
-                                percentiles[i],
-                                PERCENTILES[i] == 99 ? ", target %.0f".formatted(TARGET_MS) : ""));
-            }
+            StringBuilder text = new StringBuilder(
+                    "%s%n%s%nAt %,.0f samples/s, of %,.0f at most, ms (the lowest and highest of the rounds):%n"
+                            .formatted(machine, conditions, rate, highestRate));
+            percentiles.forEach((percentile, ms) -> text.append("p%-5s %8.1f (%.1f to %.1f)%s%n"
+                    .formatted(
+                            percentile,
+                            ms.median(),
+                            ms.lowest(),
+                            ms.highest(),
+                            percentile.equals("99") ? ", target %.0f".formatted(TARGET_MS) : "")));
             return text.toString();
         }
     }
@@ -99,30 +105,48 @@ public final class LatencyCommand implements Callable<Integer> {
             }
             double highest = paced(jobs, Double.POSITIVE_INFINITY, samples).perSecond();
             double rate = share * highest;
-            Histogram micros = paced(jobs, rate, (int) (rate * seconds)).micros();
-            double[] percentiles = new double[PERCENTILES.length];
-            for (int i = 0; i < percentiles.length; i++) {
-                percentiles[i] = micros.getValueAtPercentile(PERCENTILES[i]) / MICROS_PER_MS;
+            List<Histogram> rounds = new ArrayList<>();
+            for (int round = 1; round <= options.rounds(); round++) {
+                Histogram micros = paced(jobs, rate, (int) (rate * seconds)).micros();
+                out.printf("round %d: p99 %.1f ms%n", round, percentileMs(micros, 99));
+                out.flush();
+                rounds.add(micros);
             }
             results.take(
                     name,
                     new Result(
                             Machine.now(),
-                            "%s, batch %d; %d s, %,d of the decisions counted; a reader that does not wait for commits; settings %s"
+                            "%s, batch %d; %d rounds of %d s, the second half of each counted, %d rounds before them to warm up; a reader that does not wait for commits; settings %s"
                                     .formatted(
                                             network.title(),
                                             network.batch(),
+                                            options.rounds(),
                                             seconds,
-                                            micros.getTotalCount(),
+                                            options.warmupRounds(),
                                             settings),
                             highest,
                             rate,
-                            percentiles),
+                            spreads(rounds)),
                     out);
         } finally {
             FileUtils.deleteDirectoryQuietly(folder.toFile());
         }
         return 0;
+    }
+
+    private static Map<String, Spread> spreads(List<Histogram> rounds) {
+        Map<String, Spread> spreads = new LinkedHashMap<>();
+        for (String percentile : PERCENTILES) {
+            List<Double> ms = rounds.stream()
+                    .map(micros -> percentileMs(micros, Double.parseDouble(percentile)))
+                    .toList();
+            spreads.put(percentile, Spread.of(ms));
+        }
+        return spreads;
+    }
+
+    private static double percentileMs(Histogram micros, double percentile) {
+        return micros.getValueAtPercentile(percentile) / MICROS_PER_MS;
     }
 
     private Arrivals paced(JobRuns jobs, double rate, int count) throws Exception {
@@ -141,7 +165,7 @@ public final class LatencyCommand implements Callable<Integer> {
     }
 
     private List<String> withUnbounded() {
-        List<String> all = new java.util.ArrayList<>(settings);
+        List<String> all = new ArrayList<>(settings);
         all.add("kafka.bounded=false");
         return all;
     }
