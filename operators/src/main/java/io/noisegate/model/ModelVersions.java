@@ -1,6 +1,7 @@
 package io.noisegate.model;
 
 import java.io.Closeable;
+import java.io.IOException;
 import java.io.Serializable;
 
 /** Says how far the model has come. */
@@ -11,8 +12,12 @@ public interface ModelVersions extends Closeable {
         ModelVersions open() throws Exception;
     }
 
-    /** The newest published version that was seen; 0 before the first. */
-    long newest();
+    /**
+     * The newest published version that was seen; 0 before the first.
+     *
+     * @throws IOException if no more will be seen
+     */
+    long newest() throws IOException;
 
     @Override
     default void close() {}

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -26,6 +25,7 @@ public final class VersionSubscription implements ModelVersions {
     private final Thread thread;
     private volatile boolean closed;
     private volatile long newest;
+    private volatile Throwable failure;
 
     private VersionSubscription(KafkaConsumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -59,8 +59,8 @@ public final class VersionSubscription implements ModelVersions {
             }
         } catch (WakeupException e) {
             LOG.debug("The subscription ends");
-        } catch (KafkaException e) {
-            LOG.error("Versions of the model are no longer seen; samples are visited after revisit.longest-pause", e);
+        } catch (Throwable e) { // of any kind: whoever asks would go on with the last version for ever
+            failure = e;
         }
     }
 
@@ -74,7 +74,11 @@ public final class VersionSubscription implements ModelVersions {
     }
 
     @Override
-    public long newest() {
+    public long newest() throws IOException {
+        if (failure != null) {
+            throw new IOException(
+                    "The subscription to the versions of the model failed: " + failure.getMessage(), failure);
+        }
         return newest;
     }
 

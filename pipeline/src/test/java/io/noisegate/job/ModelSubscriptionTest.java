@@ -1,6 +1,7 @@
 package io.noisegate.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,17 +15,23 @@ import io.noisegate.model.ModelSubscription;
 import io.noisegate.model.ModelSubscription.Preparation;
 import io.noisegate.model.ModelUpdate;
 import io.noisegate.model.PublishSettings;
+import io.noisegate.model.VersionSubscription;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +89,51 @@ class ModelSubscriptionTest {
             assertSame(noMemory, failure.getCause());
             assertTrue(failure.getMessage().contains("give the process more memory"), failure.getMessage());
         }
+    }
+
+    @Test
+    void versionsAreFollowed() throws Exception {
+        try (VersionSubscription versions = VersionSubscription.fromNowOn(channel)) {
+            publish();
+            JobFixture.await(() -> versions.newest() == 7);
+        }
+    }
+
+    @Test
+    void whoeverAsksForVersionsIsToldThatTheyAreNoLongerSeen() throws Exception {
+        Map<String, String> client = new HashMap<>(channel.client());
+        client.put("interceptor.classes", NoMemory.class.getName());
+        try (VersionSubscription versions = VersionSubscription.fromNowOn(new ModelChannel(client, TOPIC, null))) {
+            assertEquals(0, versions.newest());
+            publish();
+            IOException[] failure = new IOException[1];
+            JobFixture.await(() -> {
+                try {
+                    versions.newest();
+                } catch (IOException e) {
+                    failure[0] = e;
+                }
+                return failure[0] != null;
+            });
+            assertInstanceOf(OutOfMemoryError.class, failure[0].getCause());
+        }
+    }
+
+    /** As if there were no memory for what was read. */
+    public static final class NoMemory implements ConsumerInterceptor<byte[], byte[]> {
+        @Override
+        public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+            throw new OutOfMemoryError("Unable to allocate 1048656 bytes");
+        }
+
+        @Override
+        public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void configure(Map<String, ?> settings) {}
     }
 
     private static ModelSubscription<Model> subscribe(Preparation<Model> preparation) {
