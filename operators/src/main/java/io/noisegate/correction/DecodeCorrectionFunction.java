@@ -50,7 +50,7 @@ public final class DecodeCorrectionFunction extends ProcessFunction<RawRecord, C
         Correction correction;
         try {
             LabelCorrection decoded =
-                    codec.decode(frames.singleObject(record.value(), record.header(WireEncoder.HEADER)));
+                    codec.decode(frames.singleObject(record.valueBytes(), record.header(WireEncoder.HEADER)));
             correction = new Correction(
                     decoded.getSampleId(),
                     decoded.getEventTime().toEpochMilli(),

@@ -1,5 +1,6 @@
 package io.noisegate.sample;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -7,10 +8,26 @@ import java.util.List;
  *
  * @param timestampMs the record's Kafka timestamp, milliseconds since the epoch
  * @param key or null
- * @param value or null for a tombstone
+ * @param value on the heap, perhaps a part of all that was fetched with it: to be copied by whoever keeps it; null for a tombstone
  */
 public record RawRecord(
-        String topic, int partition, long offset, long timestampMs, byte[] key, byte[] value, List<Header> headers) {
+        String topic,
+        int partition,
+        long offset,
+        long timestampMs,
+        byte[] key,
+        ByteBuffer value,
+        List<Header> headers) {
+
+    /** A copy of the value; null for a tombstone. */
+    public byte[] valueBytes() {
+        if (value == null) {
+            return null;
+        }
+        byte[] bytes = new byte[value.remaining()];
+        value.get(value.position(), bytes);
+        return bytes;
+    }
 
     /** A Kafka header; its value may be null. */
     public record Header(String name, byte[] value) {}

@@ -2,6 +2,7 @@ package io.noisegate.sample;
 
 import io.noisegate.state.VersionedSerializer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
@@ -23,7 +24,7 @@ public final class RawRecordSerializer extends VersionedSerializer<RawRecord> {
         out.writeLong(record.offset());
         out.writeLong(record.timestampMs());
         writeBytes(record.key(), out);
-        writeBytes(record.value(), out);
+        writeValue(record.value(), out);
         out.writeInt(record.headers().size());
         for (RawRecord.Header header : record.headers()) {
             StringValue.writeString(header.name(), out);
@@ -44,13 +45,27 @@ public final class RawRecordSerializer extends VersionedSerializer<RawRecord> {
         for (int i = 0; i < count; i++) {
             headers.add(new RawRecord.Header(StringValue.readString(in), readBytes(in)));
         }
-        return new RawRecord(topic, partition, offset, timestampMs, key, value, List.copyOf(headers));
+        return new RawRecord(
+                topic,
+                partition,
+                offset,
+                timestampMs,
+                key,
+                value == null ? null : ByteBuffer.wrap(value),
+                List.copyOf(headers));
     }
 
     private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
         out.writeInt(bytes == null ? ABSENT : bytes.length);
         if (bytes != null) {
             out.write(bytes);
+        }
+    }
+
+    private static void writeValue(ByteBuffer value, DataOutputView out) throws IOException {
+        out.writeInt(value == null ? ABSENT : value.remaining());
+        if (value != null) {
+            out.write(value.array(), value.arrayOffset() + value.position(), value.remaining());
         }
     }
 

@@ -107,7 +107,7 @@ public final class DecodeScoresFunction extends ProcessFunction<RawRecord, Obser
         records++;
         ScoredSample sample;
         try {
-            sample = codec.decode(record.value());
+            sample = codec.decode(record.valueBytes());
         } catch (UndecodableRecord e) {
             refuse(record, context, e.getClass().getSimpleName(), e.getMessage());
             return;

@@ -16,6 +16,7 @@ import io.noisegate.schema.ScoreKind;
 import io.noisegate.schema.ScoredSample;
 import io.noisegate.schema.SingleObjectCodec;
 import io.noisegate.schema.SoftTarget;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -82,7 +83,7 @@ class DecodeScoresFunctionTest {
                     .map(StreamRecord::getValue)
                     .toList();
             assertEquals(4, letters.size());
-            assertArrayEquals(wrongClass, letters.get(2).record().value());
+            assertArrayEquals(wrongClass, letters.get(2).record().valueBytes());
             assertEquals("label is class 9, expected 0 to 1", letters.get(2).message());
             assertEquals(
                     List.of("UnknownEncoding", "CorruptBody", "InvalidSample", "UnknownEncoding"),
@@ -184,7 +185,10 @@ class DecodeScoresFunctionTest {
 
     private static void process(OneInputStreamOperatorTestHarness<RawRecord, Observation> harness, byte[] value)
             throws Exception {
-        harness.processElement(new RawRecord("scored-samples", 0, 0, 0, null, value, List.of()), 0);
+        harness.processElement(
+                new RawRecord(
+                        "scored-samples", 0, 0, 0, null, value == null ? null : ByteBuffer.wrap(value), List.of()),
+                0);
     }
 
     private static ScoredSample sample(String id, Object label, ScoreKind kind, Float... scores) {

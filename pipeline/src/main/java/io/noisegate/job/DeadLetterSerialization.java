@@ -41,7 +41,7 @@ public final class DeadLetterSerialization implements KafkaRecordSerializationSc
     @Override
     public ProducerRecord<byte[], byte[]> serialize(DeadLetter letter, KafkaSinkContext context, Long timestamp) {
         RawRecord record = letter.record();
-        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, null, record.key(), record.value());
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, null, record.key(), record.valueBytes());
         Headers headers = message.headers();
         for (RawRecord.Header header : record.headers()) {
             headers.add(header.name(), header.value());

@@ -78,6 +78,7 @@ public final class KafkaEnds {
                 .setClientIdPrefix(settings.job().name() + "-" + name)
                 .setStartingOffsets(start)
                 .setProperty("isolation.level", "read_committed")
+                .setProperty("value.deserializer", UncopiedValues.class.getName())
                 .setDeserializer(recordDeserialization());
         if (kafka.bounded()) {
             source.setBounded(OffsetsInitializer.latest());

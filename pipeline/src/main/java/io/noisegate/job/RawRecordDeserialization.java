@@ -2,6 +2,7 @@ package io.noisegate.job;
 
 import io.noisegate.sample.RawRecord;
 import io.noisegate.sample.RawRecordSerializer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -10,7 +11,10 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** Takes Kafka records over as they are; decoding comes later, where a failure has somewhere to go. */
+/**
+ * Takes Kafka records over as they are; decoding comes later, where a failure has somewhere to go. Values
+ * stay in what was fetched when {@link UncopiedValues} hands them over; arrays are taken as they are.
+ */
 final class RawRecordDeserialization implements KafkaRecordDeserializationSchema<RawRecord> {
     private static final long serialVersionUID = 1;
 
@@ -22,8 +26,12 @@ final class RawRecordDeserialization implements KafkaRecordDeserializationSchema
                 record.offset(),
                 record.timestamp(),
                 record.key(),
-                record.value(),
+                value(record),
                 headers(record)));
+    }
+
+    private static ByteBuffer value(ConsumerRecord<?, ?> record) {
+        return record.value() instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : (ByteBuffer) record.value();
     }
 
     private static List<RawRecord.Header> headers(ConsumerRecord<byte[], byte[]> record) {

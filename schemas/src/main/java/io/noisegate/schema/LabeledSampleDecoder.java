@@ -5,6 +5,7 @@ import io.noisegate.schema.UndecodableRecord.CorruptBody;
 import io.noisegate.schema.UndecodableRecord.TrailingBytes;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,27 +49,38 @@ public final class LabeledSampleDecoder {
      * @throws UndecodableRecord whenever the bytes are anything but one complete sample; the view is then undefined
      */
     public LabeledSampleView decode(byte[] bytes) throws UndecodableRecord {
-        if (SingleObjectFrame.fingerprint(CONTRACT, bytes) != currentFingerprint) {
-            view.set(anyVersion.decode(bytes));
+        return decode(bytes, 0, bytes == null ? 0 : bytes.length);
+    }
+
+    /** The same, of the bytes between position and limit of a buffer on the heap; null for a tombstone. */
+    public LabeledSampleView decode(ByteBuffer record) throws UndecodableRecord {
+        return record == null
+                ? decode((byte[]) null)
+                : decode(record.array(), record.arrayOffset() + record.position(), record.remaining());
+    }
+
+    private LabeledSampleView decode(byte[] bytes, int start, int length) throws UndecodableRecord {
+        if (SingleObjectFrame.fingerprint(CONTRACT, bytes, start, length) != currentFingerprint) {
+            view.set(anyVersion.decode(Arrays.copyOfRange(bytes, start, start + length)));
             return view;
         }
         in = DecoderFactory.get()
-                .binaryDecoder(bytes, SingleObjectFrame.LENGTH, bytes.length - SingleObjectFrame.LENGTH, in);
+                .binaryDecoder(bytes, start + SingleObjectFrame.LENGTH, length - SingleObjectFrame.LENGTH, in);
         try {
-            readSample(bytes);
+            readSample(bytes, start + length);
         } catch (IOException | RuntimeException e) {
             // Avro throws many kinds of unchecked exceptions for one and the same cause: bytes that make no sense.
-            throw new CorruptBody(CONTRACT, bytes.length, e);
+            throw new CorruptBody(CONTRACT, length, e);
         }
         int trailing = in.remainingBytes();
         if (trailing > 0) {
-            throw new TrailingBytes(CONTRACT, bytes.length, trailing);
+            throw new TrailingBytes(CONTRACT, length, trailing);
         }
         return view;
     }
 
     /** The fields in the order of {@code LabeledSample.avsc}. */
-    private void readSample(byte[] bytes) throws IOException {
+    private void readSample(byte[] bytes, int end) throws IOException {
         view.sampleId = in.readString();
         view.eventTimeMs = in.readLong();
         readLabel();
@@ -78,7 +90,7 @@ public final class LabeledSampleDecoder {
         readShape();
         long length = in.readLong();
         view.bytes = bytes;
-        view.featuresOffset = bytes.length - in.remainingBytes();
+        view.featuresOffset = end - in.remainingBytes();
         view.featuresLength = checkAvailable("data", length, 1);
         in.skipFixed(view.featuresLength);
     }

@@ -41,24 +41,34 @@ final class SingleObjectFrame {
      * @param record the value of a Kafka record, or null for a tombstone
      */
     static long fingerprint(String contract, byte[] record) throws UndecodableRecord {
-        if (record == null || record.length == 0) {
+        return fingerprint(contract, record, 0, record == null ? 0 : record.length);
+    }
+
+    /** The same for a record that begins at {@code start} and has {@code length} bytes. */
+    static long fingerprint(String contract, byte[] record, int start, int length) throws UndecodableRecord {
+        if (length == 0) {
             throw new UnknownEncoding("No bytes at all, expected Avro single-object encoding of " + contract);
         }
-        if (record.length >= CONFLUENT_LENGTH && record[0] == 0) {
-            throw new RegistryNotConfigured((int) BIG_ENDIAN_INT.get(record, 1));
+        if (length >= CONFLUENT_LENGTH && record[start] == 0) {
+            throw new RegistryNotConfigured((int) BIG_ENDIAN_INT.get(record, start + 1));
         }
-        if (record[0] != (byte) 0xC3 || (record.length > 1 && record[1] != 1)) {
+        if (record[start] != (byte) 0xC3 || (length > 1 && record[start + 1] != 1)) {
             throw new UnknownEncoding("Starts with %s, expected Avro single-object encoding (C3 01) of %s"
-                    .formatted(firstBytes(record), contract));
+                    .formatted(firstBytes(record, start, length), contract));
         }
-        if (record.length < LENGTH) {
-            throw new CorruptBody(
-                    contract, record.length, new EOFException("the frame alone has " + LENGTH + " bytes"));
+        if (length < LENGTH) {
+            throw new CorruptBody(contract, length, new EOFException("the frame alone has " + LENGTH + " bytes"));
         }
-        return (long) LITTLE_ENDIAN_LONG.get(record, FINGERPRINT);
+        return (long) LITTLE_ENDIAN_LONG.get(record, start + FINGERPRINT);
     }
 
     static String firstBytes(byte[] record) {
-        return HexFormat.ofDelimiter(" ").withUpperCase().formatHex(record, 0, Math.min(record.length, SHOWN_BYTES));
+        return firstBytes(record, 0, record.length);
+    }
+
+    private static String firstBytes(byte[] record, int start, int length) {
+        return HexFormat.ofDelimiter(" ")
+                .withUpperCase()
+                .formatHex(record, start, start + Math.min(length, SHOWN_BYTES));
     }
 }

@@ -4,6 +4,7 @@ import io.noisegate.schema.UndecodableRecord.CorruptBody;
 import io.noisegate.schema.UndecodableRecord.UnknownEncoding;
 import io.noisegate.schema.UndecodableRecord.UnknownSchemaId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,6 +63,21 @@ public final class WireDecoder<T extends SpecificRecord> {
             case PLAIN -> record == null ? null : framed(contract.currentFingerprint(), record, 0);
             case CONFLUENT -> ofConfluent(record, header);
         };
+    }
+
+    /** The same of a record on the heap that may be a part of something larger: not copied where its frame is right already. */
+    public ByteBuffer singleObject(ByteBuffer record, byte[] header) throws UndecodableRecord, IOException {
+        if (record != null && wire.format() == WireFormat.SINGLE_OBJECT) {
+            return record;
+        }
+        byte[] framed = singleObject(record == null ? null : copyOf(record), header);
+        return framed == null ? null : ByteBuffer.wrap(framed);
+    }
+
+    private static byte[] copyOf(ByteBuffer record) {
+        byte[] bytes = new byte[record.remaining()];
+        record.get(record.position(), bytes);
+        return bytes;
     }
 
     private byte[] ofConfluent(byte[] record, byte[] header) throws UndecodableRecord, IOException {

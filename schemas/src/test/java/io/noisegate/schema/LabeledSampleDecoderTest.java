@@ -56,6 +56,12 @@ class LabeledSampleDecoderTest {
     }
 
     @Test
+    void refusesATombstone() {
+        assertThrows(UndecodableRecord.class, () -> decoder.decode((byte[]) null));
+        assertThrows(UndecodableRecord.class, () -> decoder.decode((ByteBuffer) null));
+    }
+
+    @Test
     void givesTheSameShapeArrayWhileTheShapeStaysTheSame() throws UndecodableRecord {
         byte[] square = codec.encode(Examples.sample(new ClassLabel(7)));
 
@@ -113,6 +119,8 @@ class LabeledSampleDecoderTest {
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
             assertThrows(UndecodableRecord.class, () -> decoder.decode(cut));
+            ByteBuffer whereTheRestFollows = ByteBuffer.wrap(bytes, 0, length);
+            assertThrows(UndecodableRecord.class, () -> decoder.decode(whereTheRestFollows));
         }
     }
 
@@ -138,14 +146,24 @@ class LabeledSampleDecoderTest {
             expected = codec.decode(bytes);
         } catch (UndecodableRecord refusal) {
             assertThrows(refusal.getClass(), () -> decoder.decode(bytes));
+            assertThrows(refusal.getClass(), () -> decoder.decode(amongOthers(bytes)));
             return false;
         }
         try {
             assertEquals(expected, decoder.decode(bytes).toRecord());
+            assertEquals(expected, decoder.decode(amongOthers(bytes)).toRecord());
         } catch (UndecodableRecord refusal) {
             throw new AssertionError("The codec reads this", refusal);
         }
         return true;
+    }
+
+    /** A record in what was fetched with it: others before and after. */
+    private static ByteBuffer amongOthers(byte[] record) {
+        byte[] fetched = new byte[record.length + 100];
+        Arrays.fill(fetched, (byte) 2);
+        System.arraycopy(record, 0, fetched, 37, record.length);
+        return ByteBuffer.wrap(fetched, 30, record.length + 40).slice().slice(7, record.length);
     }
 
     private static Schema currentSchemaWithout(String... names) {

@@ -97,6 +97,21 @@ class WireTest {
     }
 
     @Test
+    void aPartOfAFetchIsTakenLikeTheRecordAlone() throws Exception {
+        byte[] record = codec.encode(correction);
+        byte[] plain =
+                WireEncoder.of(wire(WireFormat.PLAIN), LabelCorrection.class).encode(record);
+        ByteBuffer fetched = ByteBuffer.allocate(plain.length + 9).put(5, plain);
+        WireDecoder<LabelCorrection> decoder = WireDecoder.of(wire(WireFormat.PLAIN), LabelCorrection.class);
+
+        assertEquals(ByteBuffer.wrap(record), decoder.singleObject(fetched.slice(5, plain.length), null));
+        assertNull(decoder.singleObject((ByteBuffer) null, null));
+        assertSame(
+                fetched,
+                WireDecoder.of(Wire.SINGLE_OBJECT, LabelCorrection.class).singleObject(fetched, null));
+    }
+
+    @Test
     void registersOnceAndAsksOncePerSchema() throws Exception {
         WireEncoder encoder = WireEncoder.of(wire(WireFormat.CONFLUENT), LabelCorrection.class);
         WireDecoder<LabelCorrection> decoder = WireDecoder.of(wire(WireFormat.CONFLUENT), LabelCorrection.class);
@@ -239,7 +254,7 @@ class WireTest {
         assertThrows(UnknownEncoding.class, () -> decoder.singleObject(new byte[] {1}, new byte[0]));
         assertThrows(UnknownEncoding.class, () -> decoder.singleObject(new byte[] {1}, new byte[] {1, 2, 3}));
         assertThrows(UnknownEncoding.class, () -> decoder.singleObject(new byte[] {1}, new byte[] {2, 0, 0, 0, 1}));
-        assertThrows(UnknownEncoding.class, () -> decoder.singleObject(null, new byte[] {0, 0, 0, 0, 1}));
+        assertThrows(UnknownEncoding.class, () -> decoder.singleObject((byte[]) null, new byte[] {0, 0, 0, 0, 1}));
         UnknownSchemaId refusal =
                 assertThrows(UnknownSchemaId.class, () -> decoder.singleObject(new byte[] {1}, unknown));
         assertTrue(

@@ -4,7 +4,6 @@ import io.noisegate.configuration.NoisegateSettings;
 import io.noisegate.job.KafkaEnds;
 import io.noisegate.sample.RawRecord;
 import io.noisegate.sample.RawRecordSerializer;
-import java.util.Arrays;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -76,7 +75,9 @@ final class BareJob {
     private record Shortening(String topic, int bytes) implements KafkaRecordSerializationSchema<RawRecord> {
         @Override
         public ProducerRecord<byte[], byte[]> serialize(RawRecord record, KafkaSinkContext context, Long timestamp) {
-            return new ProducerRecord<>(topic, record.key(), Arrays.copyOf(record.value(), bytes));
+            byte[] first = new byte[bytes];
+            record.value().get(record.value().position(), first);
+            return new ProducerRecord<>(topic, record.key(), first);
         }
     }
 }
