@@ -4,13 +4,11 @@ import io.noisegate.hardness.Observation;
 import io.noisegate.hardness.ObservationSerializer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -22,19 +20,16 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>Batch ids are made as {@link ScoreOperator} makes them. State: {@code batch-sequence} and {@code open-batch}, operator state.
  */
-public final class GatherOperator extends AbstractStreamOperator<Observation>
+public final class GatherOperator extends LingerOperator<Observation>
         implements OneInputStreamOperator<Observation, Observation>, BoundedOneInput {
-    private final ScoringSettings settings;
-
     private transient List<Observation> batch;
     private transient int subtask;
     private transient long sequence;
     private transient ListState<Long> sequenceState;
     private transient ListState<Observation> openBatchState;
-    private transient ScheduledFuture<?> lingerTimer;
 
     public GatherOperator(ScoringSettings settings) {
-        this.settings = settings;
+        super(settings);
     }
 
     @Override
@@ -61,30 +56,22 @@ public final class GatherOperator extends AbstractStreamOperator<Observation>
     }
 
     @Override
-    public void processElement(StreamRecord<Observation> element) {
+    public void processElement(StreamRecord<Observation> element) throws Exception {
         add(element.getValue());
     }
 
-    private void add(Observation observation) {
+    private void add(Observation observation) throws Exception {
+        if (batch.isEmpty()) {
+            batchOpened();
+        }
         batch.add(observation);
         if (batch.size() == settings.batchSize()) {
             flush();
-        } else if (lingerTimer == null) {
-            startLinger();
         }
     }
 
-    private void startLinger() {
-        long dueMs = getProcessingTimeService().getCurrentProcessingTime()
-                + settings.linger().toMillis();
-        lingerTimer = getProcessingTimeService().registerTimer(dueMs, time -> {
-            lingerTimer = null;
-            flush();
-        });
-    }
-
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) {
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         if (!settings.lockstep()) {
             flush();
         }
@@ -98,18 +85,12 @@ public final class GatherOperator extends AbstractStreamOperator<Observation>
     }
 
     @Override
-    public void endInput() {
+    public void endInput() throws Exception {
         flush();
     }
 
-    private void flush() {
-        if (lingerTimer != null) {
-            lingerTimer.cancel(false);
-            lingerTimer = null;
-        }
-        if (batch.isEmpty()) {
-            return;
-        }
+    @Override
+    protected void closeBatch() {
         long batchId = ScoreOperator.batchId(++sequence, subtask);
         for (int row = 0; row < batch.size(); row++) {
             output.collect(new StreamRecord<>(batch.get(row).inBatch(batchId, batch.size(), row)));

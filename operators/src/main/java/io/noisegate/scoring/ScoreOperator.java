@@ -17,14 +17,12 @@ import io.noisegate.sample.SampleSerializer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -41,7 +39,7 @@ import org.apache.flink.util.OutputTag;
  * scorer (see {@link io.noisegate.model.ModelUpdate}), and only while the scorer is at most {@code staleness} batches ahead of it; beyond that
  * it waits, which is backpressure. Without one, the starting values are scored with for ever.
  */
-public final class ScoreOperator extends AbstractStreamOperator<Observation>
+public final class ScoreOperator extends LingerOperator<Observation>
         implements OneInputStreamOperator<Sample, Observation>, BoundedOneInput {
     /** The batches as they were scored, for the learner. */
     public static final OutputTag<ScoredBatch> BATCHES =
@@ -60,7 +58,6 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
 
     private final ModelSettings modelSettings;
     private final RuntimeSettings runtimeSettings;
-    private final ScoringSettings settings;
     private final ModelChannel channel;
     private final boolean wholeRows;
     private final SignalSettings signalSettings;
@@ -77,7 +74,6 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private transient ListState<Long> sequenceState;
     private transient ListState<Sample> openBatchState;
     private transient ListState<ClassPrototypes> prototypeState;
-    private transient ScheduledFuture<?> lingerTimer;
     private transient ScoreMetrics metrics;
 
     /** Number of a batch among those of its scorer, rising by one. */
@@ -111,9 +107,9 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
             boolean wholeRows,
             SignalSettings signalSettings,
             Set<Signal> wantedSignals) {
+        super(settings);
         this.modelSettings = modelSettings;
         this.runtimeSettings = runtimeSettings;
-        this.settings = settings;
         this.channel = channel;
         this.wholeRows = wholeRows;
         this.signalSettings = signalSettings;
@@ -193,22 +189,12 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
     private void add(Sample sample) throws Exception {
         if (batch.rows() == 0) {
             metrics.opened();
+            batchOpened();
         }
         batch.add(sample);
         if (batch.rows() == settings.batchSize()) {
             flush();
-        } else if (lingerTimer == null) {
-            startLinger();
         }
-    }
-
-    private void startLinger() {
-        long dueMs = getProcessingTimeService().getCurrentProcessingTime()
-                + settings.linger().toMillis();
-        lingerTimer = getProcessingTimeService().registerTimer(dueMs, time -> {
-            lingerTimer = null;
-            flush();
-        });
     }
 
     @Override
@@ -232,14 +218,8 @@ public final class ScoreOperator extends AbstractStreamOperator<Observation>
         flush();
     }
 
-    private void flush() throws Exception {
-        if (lingerTimer != null) {
-            lingerTimer.cancel(false);
-            lingerTimer = null;
-        }
-        if (batch.rows() == 0) {
-            return;
-        }
+    @Override
+    protected void closeBatch() throws Exception {
         metrics.closed(batch.rows());
         ScoringSession session = followed == null ? startingModel : followed.awaitSession(sequence);
         long startNs = System.nanoTime();

@@ -87,6 +87,22 @@ class ScoreOperatorTest {
         }
 
         @Test
+        void byItsOwnLingerWhenTheOneBeforeWasFull() throws Exception {
+            try (var harness = harness(1)) {
+                harness.setProcessingTime(100);
+                process(harness, 0, BATCH);
+                harness.setProcessingTime(105);
+                process(harness, BATCH, BATCH + 2);
+                harness.setProcessingTime(114);
+                assertEquals(BATCH, harness.extractOutputValues().size());
+
+                harness.setProcessingTime(115);
+
+                assertEquals(BATCH + 2, harness.extractOutputValues().size());
+            }
+        }
+
+        @Test
         void beforeACheckpointBarrier() throws Exception {
             try (var harness = harness(1)) {
                 process(harness, 0, 3);
