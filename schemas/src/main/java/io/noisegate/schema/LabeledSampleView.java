@@ -78,7 +78,7 @@ public final class LabeledSampleView {
         return shape;
     }
 
-    /** Holds the features from {@link #featuresOffset} on; usually the very array that was decoded. */
+    /** Holds the features from {@link #featuresOffset} on; usually the very array that was decoded, with whatever else it holds. */
     public byte[] bytes() {
         return bytes;
     }
