@@ -53,7 +53,7 @@ final class ConvolutionDraws {
         long[] kernel = wide ? numbers(draw, axes, 1, 2) : numbers(draw, axes, 1, 3);
         long[] sizes = wide ? numbers(draw, axes, 3, 4) : numbers(draw, axes, 5, 7);
         Attributes attributes = Attributes.of("group", groups)
-                .with("strides", numbers(draw, axes, 1, 3))
+                .with("strides", numbers(draw, axes, 1, draw.one(1, 3)))
                 .with("dilations", numbers(draw, axes, 1, wide ? 1 : 2));
         attributes = draw.number(0, 4) == 0 && !attributes.integers("dilations").isEmpty()
                 ? attributes
