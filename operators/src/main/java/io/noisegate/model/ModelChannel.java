@@ -19,7 +19,7 @@ public record ModelChannel(Map<String, String> client, String topic, ModelStore 
         Properties properties = new Properties();
         properties.putAll(client);
         properties.put("key.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
-        properties.put("value.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
+        properties.put("value.deserializer", "org.apache.kafka.common.serialization.ByteBufferDeserializer");
         properties.put("enable.auto.commit", "false");
         properties.put("isolation.level", "read_uncommitted");
         properties.put("auto.offset.reset", "latest");

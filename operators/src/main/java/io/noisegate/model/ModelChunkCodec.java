@@ -29,12 +29,17 @@ public final class ModelChunkCodec {
                 .setChunks(chunk.chunks())
                 .setChecksum(chunk.checksum())
                 .setPath(chunk.path())
-                .setBytes(ByteBuffer.wrap(chunk.bytes()))
+                .setBytes(ByteBuffer.wrap(chunk.bytes()).asReadOnlyBuffer()) // or Avro copies it once more
                 .build());
     }
 
     /** @throws IOException if these bytes are no chunk of a model */
     public ModelChunk decode(byte[] message) throws IOException {
+        return decode(message == null ? null : ByteBuffer.wrap(message));
+    }
+
+    /** The same of a message on the heap that may be a part of something larger. */
+    public ModelChunk decode(ByteBuffer message) throws IOException {
         try {
             return chunk(codec.decode(message));
         } catch (UndecodableRecord e) {

@@ -9,8 +9,10 @@ import java.util.zip.CRC32C;
 final class ModelPayload {
     private ModelPayload() {}
 
-    static byte[] encode(float[] parameters, float[] buffers) {
-        byte[] bytes = new byte[Math.multiplyExact(Math.addExact(parameters.length, buffers.length), Float.BYTES)];
+    /** @param memory taken for the result if it has just its length */
+    static byte[] encode(float[] parameters, float[] buffers, byte[] memory) {
+        int length = Math.multiplyExact(Math.addExact(parameters.length, buffers.length), Float.BYTES);
+        byte[] bytes = memory.length == length ? memory : new byte[length];
         FloatBuffer floats =
                 ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         floats.put(parameters).put(buffers);

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Turns an update into the messages that carry it: in chunks on the topic, or as a path into the model store. */
+/** Turns updates into the messages that carry them: in chunks on the topic, or as a path into the model store. */
 public final class ModelPublication {
     private static final byte[] NOTHING = {};
 
     private final PublishSettings settings;
     private final ModelStore store;
+    private byte[] payload = NOTHING;
 
     /** @param store where models above the inline limit go; null when the settings name none */
     public ModelPublication(PublishSettings settings, ModelStore store) {
@@ -19,12 +20,13 @@ public final class ModelPublication {
     }
 
     /**
-     * The messages of an update, in the order they must be sent in.
+     * The messages of an update, in the order they must be sent in, and before this is called again: they share memory with
+     * the next ones.
      *
      * @throws IOException if the model store cannot be written
      */
     public List<ModelChunk> chunks(ModelUpdate update) throws IOException {
-        byte[] payload = ModelPayload.encode(update.parameters(), update.buffers());
+        payload = ModelPayload.encode(update.parameters(), update.buffers(), payload);
         String checksum = ModelPayload.checksum(payload);
         if (!settings.inline(payload.length)) {
             String path = store.write(update.lineage(), update.generation(), update.version(), payload);

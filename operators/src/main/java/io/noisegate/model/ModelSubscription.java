@@ -2,6 +2,7 @@ package io.noisegate.model;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
         M prepare(ModelUpdate update) throws Exception;
     }
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaConsumer<byte[], ByteBuffer> consumer;
     private final Predicate<ModelChunk> audience;
     private final ModelAssembly assembly;
     private final Preparation<M> preparation;
@@ -52,7 +53,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
     private volatile long newestSeenAtMs;
 
     private ModelSubscription(
-            KafkaConsumer<byte[], byte[]> consumer,
+            KafkaConsumer<byte[], ByteBuffer> consumer,
             Predicate<ModelChunk> audience,
             ModelAssembly assembly,
             Preparation<M> preparation) {
@@ -75,7 +76,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
             int parameters,
             int buffers,
             Preparation<M> preparation) {
-        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(channel.consumerProperties());
+        KafkaConsumer<byte[], ByteBuffer> consumer = new KafkaConsumer<>(channel.consumerProperties());
         try {
             TopicPartition partition = new TopicPartition(channel.topic(), 0);
             consumer.assign(List.of(partition));
@@ -155,9 +156,9 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
         }
     }
 
-    private void prepareNewest(ConsumerRecords<byte[], byte[]> records) throws Exception {
+    private void prepareNewest(ConsumerRecords<byte[], ByteBuffer> records) throws Exception {
         ModelUpdate latest = null;
-        for (ConsumerRecord<byte[], byte[]> record : records) {
+        for (ConsumerRecord<byte[], ByteBuffer> record : records) {
             ModelUpdate update = assemble(record);
             if (update != null) {
                 latest = update;
@@ -170,7 +171,7 @@ public final class ModelSubscription<M extends Closeable> implements Closeable {
         }
     }
 
-    private ModelUpdate assemble(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    private ModelUpdate assemble(ConsumerRecord<byte[], ByteBuffer> record) throws IOException {
         ModelChunk chunk;
         try {
             chunk = codec.decode(record.value());

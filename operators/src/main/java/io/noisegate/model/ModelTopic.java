@@ -1,6 +1,7 @@
 package io.noisegate.model;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,14 +25,14 @@ public final class ModelTopic {
     public static long latestGeneration(ModelChannel channel, String lineage, int messages) {
         ModelChunkCodec codec = new ModelChunkCodec();
         TopicPartition partition = new TopicPartition(channel.topic(), 0);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(channel.consumerProperties())) {
+        try (KafkaConsumer<byte[], ByteBuffer> consumer = new KafkaConsumer<>(channel.consumerProperties())) {
             consumer.assign(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
             long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
             consumer.seek(partition, Math.max(begin, end - messages));
             long latest = 0;
             while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<byte[], ByteBuffer> record : consumer.poll(POLL)) {
                     latest = Math.max(latest, generation(codec, record, lineage));
                 }
             }
@@ -50,12 +51,12 @@ public final class ModelTopic {
         ModelAssembly assembly = new ModelAssembly(parameters, buffers, channel.store());
         ModelChunkCodec codec = new ModelChunkCodec();
         TopicPartition partition = new TopicPartition(channel.topic(), 0);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(channel.consumerProperties())) {
+        try (KafkaConsumer<byte[], ByteBuffer> consumer = new KafkaConsumer<>(channel.consumerProperties())) {
             consumer.assign(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
             consumer.seekToBeginning(List.of(partition));
             while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<byte[], ByteBuffer> record : consumer.poll(POLL)) {
                     ModelChunk chunk = codec.decode(record.value());
                     if (!RollbackRequest.isOne(chunk)) {
                         assembly.add(chunk).ifPresent(reader);
@@ -65,7 +66,7 @@ public final class ModelTopic {
         }
     }
 
-    private static long generation(ModelChunkCodec codec, ConsumerRecord<byte[], byte[]> record, String lineage) {
+    private static long generation(ModelChunkCodec codec, ConsumerRecord<byte[], ByteBuffer> record, String lineage) {
         try {
             ModelChunk chunk = codec.decode(record.value());
             return chunk.lineage().equals(lineage) ? chunk.generation() : 0;

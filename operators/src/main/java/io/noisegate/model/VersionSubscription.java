@@ -1,6 +1,7 @@
 package io.noisegate.model;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,14 +21,14 @@ public final class VersionSubscription implements ModelVersions {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long CLOSE_SECONDS = 30;
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaConsumer<byte[], ByteBuffer> consumer;
     private final ModelChunkCodec codec = new ModelChunkCodec();
     private final Thread thread;
     private volatile boolean closed;
     private volatile long newest;
     private volatile Throwable failure;
 
-    private VersionSubscription(KafkaConsumer<byte[], byte[]> consumer) {
+    private VersionSubscription(KafkaConsumer<byte[], ByteBuffer> consumer) {
         this.consumer = consumer;
         this.thread = new Thread(this::follow, "noisegate-version-subscription");
         this.thread.setDaemon(true);
@@ -35,7 +36,7 @@ public final class VersionSubscription implements ModelVersions {
 
     /** Follows the topic from its present end on. */
     public static VersionSubscription fromNowOn(ModelChannel channel) {
-        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(channel.consumerProperties());
+        KafkaConsumer<byte[], ByteBuffer> consumer = new KafkaConsumer<>(channel.consumerProperties());
         try {
             List<TopicPartition> partition = List.of(new TopicPartition(channel.topic(), 0));
             consumer.assign(partition);
@@ -53,7 +54,7 @@ public final class VersionSubscription implements ModelVersions {
     private void follow() {
         try (consumer) {
             while (!closed) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<byte[], ByteBuffer> record : consumer.poll(POLL)) {
                     note(record);
                 }
             }
@@ -64,7 +65,7 @@ public final class VersionSubscription implements ModelVersions {
         }
     }
 
-    private void note(ConsumerRecord<byte[], byte[]> record) {
+    private void note(ConsumerRecord<byte[], ByteBuffer> record) {
         try {
             ModelChunk chunk = codec.decode(record.value());
             newest = RollbackRequest.isOne(chunk) ? newest : chunk.version();

@@ -2,6 +2,7 @@ package io.noisegate.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,6 +49,20 @@ class ModelAssemblyTest {
 
         assertArrayEquals(sent.parameters(), received.orElseThrow().parameters());
         assertEquals(sent.fences(), received.orElseThrow().fences());
+    }
+
+    @Test
+    void modelAfterModelGoesThroughTheSameMemory() throws IOException {
+        ModelPublication publication = publication(1 << 20, 1 << 20, null);
+        ModelChunkCodec codec = new ModelChunkCodec();
+
+        ModelChunk first = publication.chunks(update(1, 1, 0.25f)).get(0);
+        byte[] sent = codec.encode(first);
+        ModelChunk second = publication.chunks(update(1, 2, 0.5f)).get(0);
+
+        assertSame(first.bytes(), second.bytes());
+        assertEquals(0.25f, assembly.add(codec.decode(sent)).orElseThrow().parameters()[0]);
+        assertEquals(0.5f, assembly.add(second).orElseThrow().parameters()[0]);
     }
 
     @Nested

@@ -24,6 +24,9 @@ public final class KafkaEnds {
 
     private static final int BATCH_BYTES = 128 << 10;
 
+    /** What a producer allocates for a record that is larger than a batch is thrown away afterwards; batches are used again. */
+    private static final int MODEL_BATCH_BYTES = 1 << 20;
+
     /** Records that are handed over at once; as many bytes as were fetched are in memory in any case. */
     private static final int POLLED_RECORDS = 2_000;
 
@@ -113,7 +116,8 @@ public final class KafkaEnds {
                 sink(
                         "models",
                         new ModelChunkSerialization(settings.topics().model()),
-                        DeliveryGuarantee.AT_LEAST_ONCE));
+                        DeliveryGuarantee.AT_LEAST_ONCE,
+                        Math.min(MODEL_BATCH_BYTES, largestModelMessage())));
     }
 
     /**
@@ -127,26 +131,31 @@ public final class KafkaEnds {
                 serialization,
                 settings.job().delivery() == Delivery.EXACTLY_ONCE
                         ? DeliveryGuarantee.EXACTLY_ONCE
-                        : DeliveryGuarantee.AT_LEAST_ONCE);
+                        : DeliveryGuarantee.AT_LEAST_ONCE,
+                BATCH_BYTES);
     }
 
     private <T> KafkaSink<T> sink(
-            String name, KafkaRecordSerializationSchema<T> serialization, DeliveryGuarantee delivery) {
+            String name, KafkaRecordSerializationSchema<T> serialization, DeliveryGuarantee delivery, int batchBytes) {
         Properties properties = properties();
         properties.put(
                 "transaction.timeout.ms",
                 Long.toString(settings.kafka().transactionTimeout().toMillis()));
-        int chunk = settings.learning().publish().chunkBytes() + RECORD_OVERHEAD_BYTES;
-        properties.putIfAbsent("max.request.size", Integer.toString(Math.max(SMALLEST_REQUEST_BYTES, chunk)));
+        properties.putIfAbsent(
+                "max.request.size", Integer.toString(Math.max(SMALLEST_REQUEST_BYTES, largestModelMessage())));
         boolean atOnce = delivery == DeliveryGuarantee.AT_LEAST_ONCE;
         properties.putIfAbsent("linger.ms", atOnce ? "0" : Integer.toString(LINGER_MS));
-        properties.putIfAbsent("batch.size", Integer.toString(BATCH_BYTES));
+        properties.putIfAbsent("batch.size", Integer.toString(batchBytes));
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(properties)
                 .setRecordSerializer(serialization)
                 .setDeliveryGuarantee(delivery)
                 .setTransactionalIdPrefix(settings.job().name() + "-" + name)
                 .build();
+    }
+
+    private int largestModelMessage() {
+        return settings.learning().publish().chunkBytes() + RECORD_OVERHEAD_BYTES;
     }
 
     private Properties properties() {

@@ -6,6 +6,7 @@ import io.noisegate.schema.UndecodableRecord.UnknownSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -86,27 +87,38 @@ public final class SingleObjectCodec<T extends SpecificRecord> {
      * @throws UndecodableRecord whenever the bytes are anything but one complete record of this contract
      */
     public T decode(byte[] bytes) throws UndecodableRecord {
-        long fingerprint = SingleObjectFrame.fingerprint(contract.name(), bytes);
+        return decode(bytes, 0, bytes == null ? 0 : bytes.length);
+    }
+
+    /** The same of a record on the heap that may be a part of something larger. */
+    public T decode(ByteBuffer bytes) throws UndecodableRecord {
+        return bytes == null
+                ? decode(null, 0, 0)
+                : decode(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    }
+
+    private T decode(byte[] bytes, int start, int length) throws UndecodableRecord {
+        long fingerprint = SingleObjectFrame.fingerprint(contract.name(), bytes, start, length);
         DatumReader<T> reader = readers.get(fingerprint);
         if (reader == null) {
             throw new UnknownSchema(contract.name(), fingerprint);
         }
-        T record = readBody(reader, bytes);
+        T record = readBody(reader, bytes, start, length);
         int trailing = decoder.remainingBytes();
         if (trailing > 0) {
-            throw new TrailingBytes(contract.name(), bytes.length, trailing);
+            throw new TrailingBytes(contract.name(), length, trailing);
         }
         return record;
     }
 
-    private T readBody(DatumReader<T> reader, byte[] bytes) throws CorruptBody {
+    private T readBody(DatumReader<T> reader, byte[] bytes, int start, int length) throws CorruptBody {
         decoder = DecoderFactory.get()
-                .binaryDecoder(bytes, SingleObjectFrame.LENGTH, bytes.length - SingleObjectFrame.LENGTH, decoder);
+                .binaryDecoder(bytes, start + SingleObjectFrame.LENGTH, length - SingleObjectFrame.LENGTH, decoder);
         try {
             return reader.read(null, decoder);
         } catch (IOException | RuntimeException e) {
             // Avro throws many kinds of unchecked exceptions for one and the same cause: bytes that make no sense.
-            throw new CorruptBody(contract.name(), bytes.length, e);
+            throw new CorruptBody(contract.name(), length, e);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,6 +46,24 @@ class SingleObjectCodecTest {
         avro.encode(record, expected);
 
         assertArrayEquals(expected.toByteArray(), Examples.codecOf(record).encode(record));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void readsARecordAmongOtherBytes(SpecificRecord record) throws UndecodableRecord {
+        SingleObjectCodec<SpecificRecord> codecOfRecord = Examples.codecOf(record);
+        byte[] whole = codecOfRecord.encode(record);
+        ByteBuffer fetched = ByteBuffer.allocate(whole.length + 40);
+        fetched.position(7);
+        ByteBuffer behind = fetched.slice().put(3, whole).position(3);
+        ByteBuffer inTheMiddle = behind.duplicate().limit(3 + whole.length);
+
+        assertEquals(record, codecOfRecord.decode(inTheMiddle));
+        assertEquals(3, inTheMiddle.position());
+        assertThrows(UndecodableRecord.TrailingBytes.class, () -> codecOfRecord.decode(behind));
+        assertThrows(
+                UndecodableRecord.CorruptBody.class,
+                () -> codecOfRecord.decode(inTheMiddle.duplicate().limit(2 + whole.length)));
     }
 
     @Test
@@ -150,7 +169,8 @@ class SingleObjectCodecTest {
 
         @Test
         void tombstonesAndEmptyValues() {
-            assertThrows(UndecodableRecord.UnknownEncoding.class, () -> codec.decode(null));
+            assertThrows(UndecodableRecord.UnknownEncoding.class, () -> codec.decode((byte[]) null));
+            assertThrows(UndecodableRecord.UnknownEncoding.class, () -> codec.decode((ByteBuffer) null));
             assertThrows(UndecodableRecord.UnknownEncoding.class, () -> codec.decode(new byte[0]));
         }
 
