@@ -169,6 +169,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 "num.network.threads", "1",
                 "num.io.threads", "2",
                 "num.recovery.threads.per.data.dir", "1",
+                "log.index.size.max.bytes", Integer.toString(MEBIBYTE),
                 "log.cleaner.dedupe.buffer.size", Integer.toString(4 * MEBIBYTE),
                 "log.cleaner.io.buffer.size", Integer.toString(MEBIBYTE / 2),
                 "log.cleaner.backoff.ms", "1000");
