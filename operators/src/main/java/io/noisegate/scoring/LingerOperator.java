@@ -1,5 +1,6 @@
 package io.noisegate.scoring;
 
+import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
 /**
@@ -30,11 +31,15 @@ abstract class LingerOperator<OUT> extends AbstractStreamOperator<OUT> {
         }
     }
 
-    /** Closes the open batch, if there is one. */
+    /** Closes the open batch, if there is one. What it made does not wait for more in a buffer that is not full. */
     protected final void flush() throws Exception {
         if (batchOpen) {
             batchOpen = false;
             closeBatch();
+            for (ResultPartitionWriter writer :
+                    getContainingTask().getEnvironment().getAllWriters()) {
+                writer.flushAll();
+            }
         }
     }
 

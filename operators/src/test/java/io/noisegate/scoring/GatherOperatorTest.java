@@ -9,8 +9,11 @@ import io.noisegate.hardness.Prediction;
 import io.noisegate.hardness.Signal;
 import io.noisegate.sample.Label;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.io.network.partition.MockResultPartitionWriter;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,25 @@ class GatherOperatorTest {
     }
 
     @Test
+    void aBatchDoesNotWaitInTheBuffersOfTheNetwork() throws Exception {
+        List<Integer> sentOff = new ArrayList<>();
+        MockEnvironment environment = MockEnvironment.builder().build();
+        try (var harness = unopened(1, environment)) {
+            environment.addOutputs(List.of(new MockResultPartitionWriter() {
+                @Override
+                public void flushAll() {
+                    sentOff.add(harness.extractOutputValues().size());
+                }
+            }));
+            harness.open();
+            process(harness, 0, 9);
+            harness.endInput();
+        }
+
+        assertEquals(List.of(4, 8, 9), sentOff);
+    }
+
+    @Test
     void closesABatchBeforeABarrierAndAtTheEnd() throws Exception {
         try (var harness = opened(1)) {
             process(harness, 0, 3);
@@ -104,9 +126,14 @@ class GatherOperatorTest {
 
     private static OneInputStreamOperatorTestHarness<Observation, Observation> unopened(int staleness)
             throws Exception {
+        return unopened(staleness, MockEnvironment.builder().build());
+    }
+
+    private static OneInputStreamOperatorTestHarness<Observation, Observation> unopened(
+            int staleness, MockEnvironment environment) throws Exception {
         ScoringSettings settings = new ScoringSettings(BATCH, Duration.ofMillis(10), staleness, 1);
-        OneInputStreamOperatorTestHarness<Observation, Observation> harness =
-                new OneInputStreamOperatorTestHarness<>(new GatherOperator(settings), new ObservationSerializer());
+        OneInputStreamOperatorTestHarness<Observation, Observation> harness = new OneInputStreamOperatorTestHarness<>(
+                new GatherOperator(settings), new ObservationSerializer(), environment);
         harness.setup(new ObservationSerializer());
         return harness;
     }

@@ -20,7 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 /** The ends of the job on Kafka: the sample topic and the topics of its results. */
 public final class KafkaEnds {
     /** What waits for a transaction may as well wait for others: each request costs what some hundred records do. */
-    private static final int LINGER_MS = 10;
+    private static final int LINGER_MS = 5;
 
     private static final int BATCH_BYTES = 128 << 10;
 
