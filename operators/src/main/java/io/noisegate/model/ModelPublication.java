@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Turns updates into the messages that carry them: in chunks on the topic, or as a path into the model store. */
+/**
+ * Turns updates into the messages that carry them: in chunks on the topic, or as a path into the model store. Not thread-safe.
+ */
 public final class ModelPublication {
     private static final byte[] NOTHING = {};
 
