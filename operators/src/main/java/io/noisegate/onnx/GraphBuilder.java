@@ -131,7 +131,7 @@ public final class GraphBuilder {
     }
 
     /** What would be known of a node's first output. */
-    Optional<TensorInfo> infer(Node node) {
+    public Optional<TensorInfo> infer(Node node) {
         try {
             return ShapeInference.infer(node, opset, known, constants).stream().findFirst();
         } catch (Operands.Unknown e) {
@@ -206,6 +206,11 @@ public final class GraphBuilder {
 
     public Optional<Tensor> constantValue(String tensor) {
         return Optional.ofNullable(constants.get(tensor));
+    }
+
+    /** The constants added so far, by name. */
+    public Map<String, Tensor> constants() {
+        return Collections.unmodifiableMap(constants);
     }
 
     /** The nodes added so far, in order. */

@@ -3,6 +3,7 @@ package io.noisegate.onnx;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One operator of a graph.
@@ -20,6 +21,7 @@ public record Node(
         List<String> outputs,
         Attributes attributes,
         Map<String, String> metadata) {
+    private static final String DOMAIN_END = "::";
 
     public Node {
         inputs = List.copyOf(inputs);
@@ -34,7 +36,7 @@ public record Node(
     static Node of(NodeProto proto) {
         boolean standard = proto.getDomain().isEmpty() || proto.getDomain().equals("ai.onnx");
         return new Node(
-                standard ? proto.getOpType() : proto.getDomain() + "::" + proto.getOpType(),
+                standard ? proto.getOpType() : proto.getDomain() + DOMAIN_END + proto.getOpType(),
                 proto.getName(),
                 proto.getInputList(),
                 proto.getOutputList(),
@@ -48,6 +50,12 @@ public record Node(
 
     public boolean is(String operator) {
         return this.operator.equals(operator);
+    }
+
+    /** Where the operator comes from, unless it is standard ONNX. */
+    public Optional<String> domain() {
+        int end = operator.indexOf(DOMAIN_END);
+        return end < 0 ? Optional.empty() : Optional.of(operator.substring(0, end));
     }
 
     public String input(int index) {
@@ -71,17 +79,15 @@ public record Node(
     }
 
     NodeProto toProto() {
-        int domainEnd = operator.indexOf("::");
-        NodeProto.Builder proto = NodeProto.newBuilder()
+        String domain = domain().orElse("");
+        return NodeProto.newBuilder()
                 .setName(name)
-                .setOpType(domainEnd < 0 ? operator : operator.substring(domainEnd + 2))
+                .setDomain(domain)
+                .setOpType(domain.isEmpty() ? operator : operator.substring(domain.length() + DOMAIN_END.length()))
                 .addAllInput(inputs)
                 .addAllOutput(outputs)
-                .addAllAttribute(attributes.toProtos());
-        if (domainEnd >= 0) {
-            proto.setDomain(operator.substring(0, domainEnd));
-        }
-        return proto.build();
+                .addAllAttribute(attributes.toProtos())
+                .build();
     }
 
     @Override

@@ -199,13 +199,16 @@ public record OnnxModel(
             }
         }
         outputs.forEach(output -> graph.addOutput(toProto(output)));
-        return ModelProto.newBuilder()
+        ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(irVersion(opset))
                 .setProducerName("noisegate")
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
-                .setGraph(graph)
-                .build()
-                .toByteArray();
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset));
+        nodes.stream()
+                .flatMap(node -> node.domain().stream())
+                .distinct()
+                .forEach(domain -> model.addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1)));
+        return model.setGraph(graph).build().toByteArray();
     }
 
     /** The file format version that came with an opset. */

@@ -50,11 +50,14 @@ final class Sessions {
     }
 
     /**
-     * For graphs whose weights are inputs. They are left in their layout: a convolution changes it for constant weights only, so
-     * that every pooling between convolutions would change it to and fro.
+     * For graphs whose weights are inputs. The runtime is kept from putting channels into blocks: it would do so for every pooling, but
+     * for no convolution.
      */
-    static OrtSession openAsLaidOut(OnnxModel graph, RuntimeSettings settings) {
-        return open(graph.toBytes(), Map.of(), settings, OptLevel.EXTENDED_OPT);
+    static OrtSession openForLearning(OnnxModel graph, RuntimeSettings settings) {
+        OnnxModel fast = settings.provider() == RuntimeSettings.ExecutionProvider.CPU
+                ? CpuConvolutions.of(graph, ChannelBlock.SIZE)
+                : graph;
+        return open(fast.toBytes(), Map.of(), settings, OptLevel.EXTENDED_OPT);
     }
 
     private static OrtSession open(

@@ -4,7 +4,6 @@ import io.noisegate.onnx.Attributes;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.Window;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.LongStream;
 
@@ -54,52 +53,8 @@ final class ConvolutionRule {
         }
     }
 
-    /**
-     * A transposed convolution scatters, a convolution with the kernels turned over gathers the same sums. That is faster
-     * unless it has fewer outputs than inputs.
-     */
+    /** The transposed convolution with the same weight. */
     static String toInput(OperatorWriter write, String gradient, String weight, Window window, long groups) {
-        Shape shape = write.shape(weight);
-        long[] pads = padsOfGather(window);
-        boolean faster = shape.size(1) >= shape.size(0) && groups == 1;
-        boolean possible = LongStream.of(window.strides()).allMatch(stride -> stride == 1)
-                && LongStream.of(pads).allMatch(pad -> pad >= 0);
-        return faster && possible
-                ? gather(write, gradient, weight, window, pads)
-                : scatter(write, gradient, weight, window, groups);
-    }
-
-    private static long[] padsOfGather(Window window) {
-        int axes = window.axes();
-        long[] pads = new long[2 * axes];
-        for (int axis = 0; axis < axes; axis++) {
-            pads[axis] = window.reach(axis) - 1 - window.padBegin()[axis];
-            pads[axes + axis] = window.reach(axis) - 1 - window.padEnd()[axis];
-        }
-        return pads;
-    }
-
-    private static String gather(OperatorWriter write, String gradient, String weight, Window window, long[] pads) {
-        Attributes attributes = Attributes.of("pads", pads)
-                .with("dilations", window.dilations())
-                .with("kernel_shape", window.kernel());
-        return write.apply("Conv", attributes, gradient, turnedOver(write, weight, window.axes()));
-    }
-
-    /** {@code [M, C, kernel...]} as {@code [C, M, kernel...]}, the kernels from end to beginning. */
-    private static String turnedOver(OperatorWriter write, String weight, int axes) {
-        long[] order = LongStream.range(0, axes + 2L).toArray();
-        long[] spatial = Arrays.copyOfRange(order, 2, axes + 2);
-        order[0] = 1;
-        order[1] = 0;
-        long[] backwards = new long[axes];
-        long[] before = new long[axes];
-        Arrays.fill(backwards, -1);
-        Arrays.fill(before, Long.MIN_VALUE);
-        return write.transpose(write.slice(weight, backwards, before, spatial, backwards), order);
-    }
-
-    private static String scatter(OperatorWriter write, String gradient, String weight, Window window, long groups) {
         long[] outputPadding = new long[window.axes()];
         for (int axis = 0; axis < window.axes(); axis++) {
             long covered = (window.output()[axis] - 1) * window.strides()[axis] + window.reach(axis);
