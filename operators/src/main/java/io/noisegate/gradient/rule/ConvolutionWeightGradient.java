@@ -12,8 +12,9 @@ import java.util.stream.LongStream;
  * The gradient of a convolution with respect to its weight {@code [M, C/G, kernel...]}: for every tap of the kernel the
  * part of the padded input that the tap saw, multiplied with the output's gradient and summed over samples and positions.
  *
- * <p>With many channels each tap is a product of its own. With few, the taps that differ in the last axis alone, a band, are
- * one product, or all bands are. They are cut along the last axis first: what is left to cut are runs of elements.
+ * <p>With many channels each tap is a product of its own, and channels come last: what is cut are runs of elements, which the
+ * product reads as they lie. With few, the taps that differ in the last axis alone, a band, are one product, or all bands are;
+ * they are cut along the last axis first, for the same reason.
  */
 final class ConvolutionWeightGradient {
     /** From here on a product per tap is faster than one over joined columns, which would be written out first. */
@@ -21,6 +22,11 @@ final class ConvolutionWeightGradient {
 
     /** Columns of a product that take the time of one. */
     private static final long LANES = 16;
+
+    /** The first spatial axis of {@code [N, G, C/G, spatial...]}, and of {@code [N, G, spatial..., C/G]}. */
+    private static final int CHANNELS_FIRST = 3;
+
+    private static final int CHANNELS_LAST = 2;
 
     private final OperatorWriter write;
     private final Window window;
@@ -45,9 +51,15 @@ final class ConvolutionWeightGradient {
         long channels = weight.size(1);
         String rows = rows(gradient, outputs);
         boolean depthwise = channels == 1 && outputs == 1;
-        if (depthwise || channels >= MANY_CHANNELS || window.taps() == 1) {
+        if (depthwise || window.taps() == 1) {
             List<String> products = taps(input, channels).stream()
                     .map(tap -> depthwise ? depthwise(rows, tap) : product(rows, tap))
+                    .toList();
+            return write.reshape(join(products), weight);
+        }
+        if (channels >= MANY_CHANNELS) {
+            List<String> products = tapsByPosition(input, channels).stream()
+                    .map(tap -> write.sum(write.matMul(rows, tap), false, 0))
                     .toList();
             return write.reshape(join(products), weight);
         }
@@ -93,63 +105,76 @@ final class ConvolutionWeightGradient {
 
     /** What every tap of the kernel saw, each {@code [N, G, C/G, P]}. */
     private List<String> taps(String input, long channels) {
-        return cuts(grouped(input, channels), 0, last + 1, channels);
+        return cuts(padded(grouped(input, channels), CHANNELS_FIRST), 0, last + 1, channels);
+    }
+
+    /** What every tap of the kernel saw, each {@code [N, G, P, C/G]}. */
+    private List<String> tapsByPosition(String input, long channels) {
+        long[] order = LongStream.range(0, window.axes() + 3L).toArray();
+        System.arraycopy(order, CHANNELS_FIRST, order, CHANNELS_LAST, window.axes());
+        order[last + CHANNELS_FIRST] = CHANNELS_FIRST - 1;
+        String padded = padded(write.transpose(grouped(input, channels), order), CHANNELS_LAST);
+        return LongStream.range(0, window.taps())
+                .mapToObj(tap -> cut(padded, CHANNELS_LAST, 0, last + 1, tap))
+                .map(cut -> write.reshape(cut, -1, groups, positions(), channels))
+                .toList();
     }
 
     /** What the taps of every band saw, one below the other, each {@code [N, G, taps * C/G, P]}. */
     private List<String> bands(String input, long channels) {
-        String grouped = grouped(input, channels);
+        String padded = padded(grouped(input, channels), CHANNELS_FIRST);
         List<String> strips = LongStream.range(0, width)
-                .mapToObj(tap -> cut(grouped, last, last + 1, tap))
+                .mapToObj(tap -> cut(padded, CHANNELS_FIRST, last, last + 1, tap))
                 .toList();
         return cuts(write.concat(2, strips), 0, last, width * channels);
     }
 
     /** What every tap along some of the spatial axes saw, each {@code [N, G, channels, P]}. */
-    private List<String> cuts(String grouped, int from, int to, long channels) {
+    private List<String> cuts(String padded, int from, int to, long channels) {
         Shape kernel = Shape.of(Arrays.copyOfRange(window.kernel(), from, to));
         return LongStream.range(0, kernel.elements().value())
-                .mapToObj(tap -> write.reshape(cut(grouped, from, to, tap), -1, groups, channels, positions()))
+                .mapToObj(tap -> cut(padded, CHANNELS_FIRST, from, to, tap))
+                .map(cut -> write.reshape(cut, -1, groups, channels, positions()))
                 .toList();
     }
 
-    /** The padded input as {@code [N, G, C/G, spatial...]}. */
+    /** {@code [N, G, C/G, spatial...]}. */
     private String grouped(String input, long channels) {
-        String padded = padded(input);
-        Shape spatial = write.shape(padded).slice(2, last + 3);
         return write.reshape(
-                padded,
-                LongStream.concat(LongStream.of(-1, groups, channels), LongStream.of(spatial.sizes()))
+                input,
+                LongStream.concat(LongStream.of(-1, groups, channels), LongStream.of(window.input()))
                         .toArray());
     }
 
-    private String padded(String input) {
+    /** @param first the first spatial axis */
+    private String padded(String grouped, int first) {
         int axes = window.axes();
-        long[] pads = new long[2 * (axes + 2)];
-        System.arraycopy(window.padBegin(), 0, pads, 2, axes);
-        System.arraycopy(window.padEnd(), 0, pads, axes + 4, axes);
-        return write.pad(input, pads);
+        int rank = axes + 3;
+        long[] pads = new long[2 * rank];
+        System.arraycopy(window.padBegin(), 0, pads, first, axes);
+        System.arraycopy(window.padEnd(), 0, pads, rank + first, axes);
+        return write.pad(grouped, pads);
     }
 
-    /** What a tap saw along some of the spatial axes of {@code [N, G, C, spatial...]}. */
-    private String cut(String grouped, int from, int to, long tap) {
+    /** What a tap saw along some of the spatial axes, the first of which is axis {@code first} of the padded input. */
+    private String cut(String padded, int first, int from, int to, long tap) {
         int count = to - from;
         long[] starts = new long[count];
         long[] ends = new long[count];
         long[] axes = new long[count];
         long rest = tap;
         boolean whole = true;
-        Shape shape = write.shape(grouped);
+        Shape shape = write.shape(padded);
         for (int axis = to - 1; axis >= from; axis--) {
             int i = axis - from;
             starts[i] = rest % window.kernel()[axis] * window.dilations()[axis];
             rest /= window.kernel()[axis];
             ends[i] = starts[i] + (window.output()[axis] - 1) * window.strides()[axis] + 1;
-            axes[i] = axis + 3L;
-            whole &= shape.get(axis + 3).equals(Extent.of(window.output()[axis])) && window.strides()[axis] == 1;
+            axes[i] = first + axis;
+            whole &= shape.get(first + axis).equals(Extent.of(window.output()[axis])) && window.strides()[axis] == 1;
         }
         long[] strides = Arrays.copyOfRange(window.strides(), from, to);
-        return whole ? grouped : write.slice(grouped, starts, ends, axes, strides);
+        return whole ? padded : write.slice(padded, starts, ends, axes, strides);
     }
 
     /** {@code [G, M/G, columns]}. */
