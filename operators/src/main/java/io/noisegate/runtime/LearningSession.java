@@ -36,7 +36,7 @@ public final class LearningSession implements AutoCloseable {
 
     private LearningSession(LearnableModel model, RuntimeSettings settings, int capacity, GradientRequest request) {
         this.graph = GradientGraph.of(model, request);
-        this.session = Sessions.openForLearning(graph.graph(), settings);
+        this.session = Sessions.openUpdatable(graph.graph(), settings);
         this.weights = WeightTensors.of(model);
         this.gradients = new TensorBlock(model.parameters(), GraphNames::gradientOf);
         this.shares = new RowTensors(capacity);

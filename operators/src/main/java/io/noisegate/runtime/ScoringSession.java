@@ -57,7 +57,7 @@ public final class ScoringSession implements AutoCloseable {
         return new ScoringSession(graph, session, chunkRows, 0, null);
     }
 
-    /** Weights as inputs: a new version costs one copy, a run costs up to twice as much for convolutions. */
+    /** Weights as inputs: a new version costs one copy, a run somewhat more. */
     public static ScoringSession updatable(LearnableModel model, RuntimeSettings settings) {
         return updatable(model, settings, 0, GradientRequest.plain());
     }
@@ -72,7 +72,7 @@ public final class ScoringSession implements AutoCloseable {
     public static ScoringSession updatable(
             LearnableModel model, RuntimeSettings settings, int capacity, GradientRequest request) {
         ScoringGraph graph = ScoringGraph.of(model, request);
-        OrtSession session = Sessions.open(graph.graph(), settings);
+        OrtSession session = Sessions.openUpdatable(graph.graph(), settings);
         ScoringSession scoring =
                 new ScoringSession(graph, session, Integer.MAX_VALUE, capacity, WeightTensors.of(model));
         scoring.update(model.initialParameters(), model.initialBuffers());

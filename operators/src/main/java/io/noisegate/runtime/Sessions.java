@@ -53,7 +53,7 @@ final class Sessions {
      * For graphs whose weights are inputs. The runtime is kept from putting channels into blocks: it would do so for every pooling, but
      * for no convolution.
      */
-    static OrtSession openForLearning(OnnxModel graph, RuntimeSettings settings) {
+    static OrtSession openUpdatable(OnnxModel graph, RuntimeSettings settings) {
         OnnxModel fast = settings.provider() == RuntimeSettings.ExecutionProvider.CPU
                 ? CpuConvolutions.of(graph, ChannelBlock.SIZE)
                 : graph;
