@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CpuConvolutionsTest {
-    private static final int SIDE = 7;
+    private static final int SIDE = 11;
 
     private final GraphBuilder graph = new GraphBuilder(18);
     private final Map<String, long[]> inputs = new HashMap<>();
@@ -43,8 +43,8 @@ class CpuConvolutionsTest {
         Random random = new Random(repetition.getCurrentRepetition());
         boolean transposed = random.nextInt(3) == 0;
         long outputs = ChannelBlock.SIZE * (1L + random.nextInt(2));
-        long others = random.nextBoolean() ? ChannelBlock.SIZE : 1 + random.nextInt(ChannelBlock.SIZE - 1);
-        long[] weight = {transposed ? others : outputs, transposed ? outputs : others, 1 + random.nextInt(3), 2};
+        long others = random.nextBoolean() ? ChannelBlock.SIZE : 5 + random.nextInt(ChannelBlock.SIZE - 5);
+        long[] weight = {transposed ? others : outputs, transposed ? outputs : others, 3 + random.nextInt(3), 5};
         Attributes attributes = Attributes.of("dilations", 1, 1 + random.nextInt(2));
         attributes = !transposed && random.nextInt(3) == 0
                 ? attributes.without("dilations").with("auto_pad", "SAME_LOWER")
@@ -72,7 +72,7 @@ class CpuConvolutionsTest {
     void putsWhatSeveralReadIntoBlocksOnce() {
         String x = input("x", 2, 8, SIDE, SIDE);
         graph.output("one", graph.add("Conv", Attributes.NONE, x, input("w", 8, 8, 3, 3)));
-        graph.output("other", graph.add("Conv", Attributes.NONE, x, input("v", 16, 8, 1, 1)));
+        graph.output("other", graph.add("Conv", Attributes.NONE, x, input("v", 16, 8, 3, 3)));
 
         List<String> operators = operators(CpuConvolutions.of(graph.build(), 8));
 
@@ -83,7 +83,7 @@ class CpuConvolutionsTest {
 
     @Test
     void takesLessThanABlockAsItLies() {
-        List<String> operators = operators(CpuConvolutions.of(model("Conv", Attributes.NONE, 8, 3, 2, 2), 8));
+        List<String> operators = operators(CpuConvolutions.of(model("Conv", Attributes.NONE, 8, 3, 5, 5), 8));
 
         assertEquals(List.of("Reshape", "Transpose", "Reshape", IN_BLOCKS, FROM_BLOCKS), operators);
     }
@@ -95,15 +95,44 @@ class CpuConvolutionsTest {
         "16, 8, 2" // groups
     })
     void leavesWhatDoesNotFit(long outputs, long inputs, long groups) {
-        OnnxModel model = model("Conv", Attributes.of("group", groups), outputs, inputs, 2, 2);
+        OnnxModel model = model("Conv", Attributes.of("group", groups), outputs, inputs, 3, 3);
+
+        assertEquals(List.of("Conv"), operators(CpuConvolutions.of(model, 8)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "64, 1", // a product of matrices, which the runtime computes as it lies
+        "3, 3"
+    })
+    void leavesWhatIsNotWorthIt(long inputs, long kernel) {
+        OnnxModel model = model("Conv", Attributes.NONE, 16, inputs, kernel, kernel);
 
         assertEquals(List.of("Conv"), operators(CpuConvolutions.of(model, 8)));
     }
 
     @Test
     void leavesOtherThanTwoAxes() {
-        String signal = graph.add("Conv", Attributes.NONE, input("x", 2, 8, SIDE), input("w", 8, 8, 3));
+        String signal = graph.add("Conv", Attributes.NONE, input("x", 2, 8, SIDE), input("w", 8, 8, 9));
         graph.output("y", signal);
+
+        assertEquals(List.of("Conv"), operators(CpuConvolutions.of(graph.build(), 8)));
+    }
+
+    @Test
+    void leavesOtherThanFloats() {
+        String x = graph.input("x", ElementType.FLOAT64, Shape.of(2, 8, SIDE, SIDE));
+        graph.output(
+                "y",
+                graph.add("Conv", Attributes.NONE, x, graph.input("w", ElementType.FLOAT64, Shape.of(8, 8, 3, 3))));
+
+        assertEquals(List.of("Conv"), operators(CpuConvolutions.of(graph.build(), 8)));
+    }
+
+    @Test
+    void leavesWeightsThatDependOnTheBatch() {
+        String weight = graph.input("w", ElementType.FLOAT32, Shape.ofBatch(8, 3, 3));
+        graph.output("y", graph.add("Conv", Attributes.NONE, input("x", 2, 8, SIDE, SIDE), weight));
 
         assertEquals(List.of("Conv"), operators(CpuConvolutions.of(graph.build(), 8)));
     }
