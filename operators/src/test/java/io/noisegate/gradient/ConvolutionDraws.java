@@ -47,7 +47,7 @@ final class ConvolutionDraws {
     private static String conv(Draw draw) {
         int axes = draw.one(1, 2, 2, 2);
         long groups = draw.one(1, 1, 2, 3);
-        boolean wide = groups == 1 && draw.number(0, 3) == 0;
+        boolean wide = groups <= 2 && draw.number(0, 3) == 0;
         long inputs = wide ? 17 : draw.number(1, 2);
         long outputs = wide ? draw.number(1, 2) : draw.one(1, 2, 11);
         long[] kernel = wide ? numbers(draw, axes, 1, 2) : numbers(draw, axes, 1, 3);
