@@ -11,9 +11,13 @@ import io.noisegate.onnx.Shape;
 import io.noisegate.onnx.TensorInfo;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How many channels the kernels of ONNX Runtime on this CPU take as a block: it depends on the width of the vector registers. */
 final class ChannelBlock {
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelBlock.class);
+
     /** {@link CpuConvolutions#NO_BLOCKS} where there are no such kernels. */
     static final int SIZE = find();
 
@@ -29,20 +33,14 @@ final class ChannelBlock {
         graph.add(new Node(CpuConvolutions.TO_BLOCKS, "", List.of(few), List.of("block"), Attributes.NONE));
         graph.know("block", TensorInfo.of(ElementType.FLOAT32, Shape.of(1, CHANNELS, 1, 1)));
         graph.output("block");
-        OrtSession session;
-        try {
-            session = Sessions.open(graph.build(), RuntimeSettings.defaults());
-        } catch (InferenceFailure e) {
-            return CpuConvolutions.NO_BLOCKS;
-        }
-        try (OnnxTensor channels = Sessions.tensor(Sessions.directFloats(CHANNELS), 1, CHANNELS, 1, 1);
+        try (OrtSession session = Sessions.open(graph.build(), RuntimeSettings.defaults());
+                OnnxTensor channels = Sessions.tensor(Sessions.directFloats(CHANNELS), 1, CHANNELS, 1, 1);
                 OrtSession.Result result = session.run(Map.of("few", channels))) {
             long[] shape = ((OnnxTensor) result.get(0)).getInfo().getShape();
             return shape[1] > CHANNELS ? (int) shape[1] : CpuConvolutions.NO_BLOCKS;
-        } catch (OrtException e) {
-            throw new InferenceFailure("the runtime says nothing of its blocks of channels", e);
-        } finally {
-            Sessions.close(session);
+        } catch (InferenceFailure | OrtException e) {
+            LOG.info("Convolutions that learn are slower than they could be: the runtime has no blocks of channels", e);
+            return CpuConvolutions.NO_BLOCKS;
         }
     }
 }

@@ -24,10 +24,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +38,12 @@ class CpuConvolutionsTest {
 
     private final GraphBuilder graph = new GraphBuilder(18);
     private final Map<String, long[]> inputs = new HashMap<>();
+
+    @Test
+    @EnabledIfSystemProperty(named = "os.arch", matches = "amd64|x86_64")
+    void knowsTheBlocksOfTheCpu() {
+        assertTrue(Set.of(8, 16).contains(ChannelBlock.SIZE), () -> "blocks of " + ChannelBlock.SIZE);
+    }
 
     @RepeatedTest(60)
     void computesTheSame(RepetitionInfo repetition) throws OrtException {
