@@ -50,8 +50,8 @@ final class Sessions {
     }
 
     /**
-     * For graphs whose weights are inputs. The runtime is kept from putting channels into blocks: it would do so for every pooling, but
-     * for no convolution.
+     * For graphs whose weights are inputs. {@link CpuConvolutions} chooses the convolutions; the runtime is kept from putting channels
+     * into blocks, which it would do for every pooling, but for no convolution.
      */
     static OrtSession openUpdatable(OnnxModel graph, RuntimeSettings settings) {
         OnnxModel fast = settings.provider() == RuntimeSettings.ExecutionProvider.CPU
