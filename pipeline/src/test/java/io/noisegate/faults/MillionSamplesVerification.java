@@ -21,6 +21,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -64,6 +65,7 @@ class MillionSamplesVerification {
                 StagePlan.lockstep()
                         .withJob(JOB)
                         .with(StateBackendOptions.STATE_BACKEND, "rocksdb")
+                        .with(RocksDBOptions.OPTIONS_FACTORY, "io.noisegate.job.FilteredWriteBuffers")
                         .with(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true)
                         .with(
                                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,

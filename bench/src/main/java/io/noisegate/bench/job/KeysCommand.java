@@ -6,6 +6,7 @@ import io.noisegate.bench.measure.Comparison;
 import io.noisegate.bench.measure.Machine;
 import io.noisegate.bench.measure.ResultFolder;
 import io.noisegate.bench.network.Network;
+import io.noisegate.job.FilteredWriteBuffers;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,11 @@ public final class KeysCommand implements Callable<Integer> {
     /** Of the limit alone: the others take long enough to be warm when they are measured. */
     private static final int WARMUP_TURNS = 3;
 
+    private static final List<String> AS_DEPLOYED = List.of(
+            "flink.state.backend.rocksdb.use-bloom-filter=true",
+            "flink.state.backend.rocksdb.compression.per.level=LZ4_COMPRESSION",
+            "flink.state.backend.rocksdb.options-factory=" + FilteredWriteBuffers.class.getName());
+
     @Option(
             names = "--keys",
             split = ",",
@@ -63,7 +69,10 @@ public final class KeysCommand implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "1", description = "Rounds (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the job; may be repeated.")
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of the job; may be repeated. RocksDB is set as in the deployments.")
     private List<String> settings = List.of();
 
     @Mixin
@@ -123,6 +132,9 @@ public final class KeysCommand implements Callable<Integer> {
                 "flink.state.backend.type=" + backend,
                 "flink.execution.checkpointing.dir=" + checkpoints.toUri(),
                 "flink.execution.checkpointing.incremental=" + backend.equals("rocksdb")));
+        if (backend.equals("rocksdb")) {
+            assignments.addAll(AS_DEPLOYED);
+        }
         assignments.addAll(settings);
         return assignments;
     }
