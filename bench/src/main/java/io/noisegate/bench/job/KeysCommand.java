@@ -109,13 +109,14 @@ public final class KeysCommand implements Callable<Integer> {
                     new Comparison(
                             "keys",
                             "What do more samples in state cost?",
-                            "%s, batch %d, scoring and deciding; %d rounds; managed memory %s; broker in the same JVM; settings %s"
+                            "%s, batch %d, scoring and deciding; %d rounds; managed memory %s; broker in the same JVM; settings %s, of RocksDB %s"
                                     .formatted(
                                             Network.TINY.title(),
                                             Network.TINY.batch(),
                                             rounds,
                                             managedMemory,
-                                            settings),
+                                            settings,
+                                            AS_DEPLOYED),
                             Machine.now(),
                             alternating.standings()),
                     out);
