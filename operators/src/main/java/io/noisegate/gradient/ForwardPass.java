@@ -173,25 +173,24 @@ final class ForwardPass {
         long[] others =
                 LongStream.range(0, shape.rank()).filter(axis -> axis != 1).toArray();
         double epsilon = node.attributes().number("epsilon", 1e-5f);
-        String mean = write.mean(x, true, others);
-        String centred = write.sub(x, mean);
+        String mean = write.mean(x, false, others);
+        String centred = write.shiftChannels(x, write.neg(mean));
         String squares = write.sum(write.square(centred), false, others);
         String size = write.cast(write.apply("Size", x), ElementType.FLOAT32);
-        String flatVariance = write.mul(write.div(squares, size), shape.size(1));
-        String inverse = write.apply("Reciprocal", write.apply("Sqrt", write.add(flatVariance, write.scalar(epsilon))));
+        String variance = write.mul(write.div(squares, size), shape.size(1));
+        String inverse = write.apply("Reciprocal", write.apply("Sqrt", write.add(variance, write.scalar(epsilon))));
         String zeros = write.constant(Tensor.ofFloats(new long[] {shape.size(1)}, new float[(int) shape.size(1)]));
         graph().add(new Node(
                 "BatchNormalization",
                 node.name(),
-                List.of(centred, node.input(1), node.input(2), zeros, flatVariance),
+                List.of(centred, node.input(1), node.input(2), zeros, variance),
                 List.of(node.output()),
                 Attributes.NONE.with("epsilon", (float) epsilon)));
-        String flatMean = write.reshape(mean, shape.size(1));
-        tape.add(node.withOutputs(List.of(node.output(), flatMean, flatVariance, centred, inverse))
+        tape.add(node.withOutputs(List.of(node.output(), mean, variance, centred, inverse))
                 .withAttributes(node.attributes().with("training_mode", 1)));
         statistics.add(new BatchStatistics(
-                flatMean,
-                flatVariance,
+                mean,
+                variance,
                 model.buffers().find(node.input(3)).orElseThrow(),
                 model.buffers().find(node.input(4)).orElseThrow(),
                 node.attributes().number("momentum", 0.9f),

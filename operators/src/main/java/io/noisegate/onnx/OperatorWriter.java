@@ -156,6 +156,28 @@ public final class OperatorWriter {
         return apply("Less", a, scalar(bound));
     }
 
+    /** {@code a · factor} with a factor {@code [C]} for each channel of {@code [N, C, positions...]}. */
+    public String scaleChannels(String a, String factor) {
+        return scaleChannels(a, factor, perChannel(a, 0));
+    }
+
+    /** {@code a + shift}, likewise. */
+    public String shiftChannels(String a, String shift) {
+        return scaleChannels(a, perChannel(a, 1), shift);
+    }
+
+    /** {@code a · factor + shift}: normalization by a mean of 0 and a variance of 1, which is faster than broadcasting. */
+    public String scaleChannels(String a, String factor, String shift) {
+        Attributes exact = Attributes.NONE.with("epsilon", 0f);
+        return apply("BatchNormalization", exact, a, factor, shift, perChannel(a, 0), perChannel(a, 1));
+    }
+
+    private String perChannel(String a, float value) {
+        float[] values = new float[(int) shape(a).size(1)];
+        Arrays.fill(values, value);
+        return constant(Tensor.ofFloats(new long[] {values.length}, values));
+    }
+
     /** The sum over axes, which are removed or kept with extent 1. */
     public String sum(String a, boolean keep, long... axes) {
         int leading = axes.length;

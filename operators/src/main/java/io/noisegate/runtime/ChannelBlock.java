@@ -21,6 +21,8 @@ final class ChannelBlock {
     /** {@link CpuConvolutions#NO_BLOCKS} where there are no such kernels. */
     static final int SIZE = find();
 
+    private static final String TO_BLOCKS = CpuConvolutions.DOMAIN + "ReorderInput";
+
     /** As few as can be put into blocks. */
     private static final int CHANNELS = 4;
 
@@ -30,7 +32,7 @@ final class ChannelBlock {
     private static int find() {
         GraphBuilder graph = new GraphBuilder(18);
         String few = graph.input("few", ElementType.FLOAT32, Shape.of(1, CHANNELS, 1, 1));
-        graph.add(new Node(CpuConvolutions.TO_BLOCKS, "", List.of(few), List.of("block"), Attributes.NONE));
+        graph.add(new Node(TO_BLOCKS, "", List.of(few), List.of("block"), Attributes.NONE));
         graph.know("block", TensorInfo.of(ElementType.FLOAT32, Shape.of(1, CHANNELS, 1, 1)));
         graph.output("block");
         try (OrtSession session = Sessions.open(graph.build(), RuntimeSettings.defaults());

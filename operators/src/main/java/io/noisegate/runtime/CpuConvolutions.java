@@ -20,18 +20,17 @@ import java.util.stream.LongStream;
  *
  * <p>Its fastest kernels take channels in blocks of B, {@code [N, C/B, H, W, B]}. They are for float32, two spatial axes, one group, outputs
  * in whole blocks, and inputs in whole blocks or less than one. A tensor is put into blocks once for all that read it, and what
- * comes out is put back, which kernels of one element and sums of few products are not worth.
+ * comes out is put back, which kernels of one element and sums of few products are not worth. Transpositions do that; the
+ * runtime's own operators for it take longer.
  *
  * <p>A transposed convolution scatters, a convolution with the kernels turned over gathers the same sums: that is faster in
  * blocks, and elsewhere unless it has fewer outputs than inputs.
  */
 final class CpuConvolutions {
     /** Where the runtime keeps the operators that it puts into graphs itself. */
-    private static final String DOMAIN = "com.microsoft.nchwc::";
+    static final String DOMAIN = "com.microsoft.nchwc::";
 
-    static final String TO_BLOCKS = DOMAIN + "ReorderInput";
     static final String IN_BLOCKS = DOMAIN + "Conv";
-    static final String FROM_BLOCKS = DOMAIN + "ReorderOutput";
 
     /** For a runtime without such kernels. */
     static final int NO_BLOCKS = 0;
@@ -86,13 +85,17 @@ final class CpuConvolutions {
 
     private boolean isPlain(Node node) {
         return node.attributes().integer("group", 1) == 1
-                && graph.info(node.input(1))
-                        .filter(CpuConvolutions::isKnownFloat)
-                        .isPresent();
+                && isKnownFloat(node.input(0), 1)
+                && isKnownFloat(node.input(1), 0);
     }
 
-    private static boolean isKnownFloat(TensorInfo info) {
-        return info.type() == ElementType.FLOAT32 && info.shape().isStatic();
+    /** @param from the first axis that must not depend on the batch */
+    private boolean isKnownFloat(String tensor, int from) {
+        return graph.info(tensor)
+                .filter(info -> info.type() == ElementType.FLOAT32)
+                .map(TensorInfo::shape)
+                .filter(shape -> shape.slice(from, shape.rank()).isStatic())
+                .isPresent();
     }
 
     private Shape weight(Node node) {
@@ -113,13 +116,30 @@ final class CpuConvolutions {
         Shape weight = weight(node);
         boolean lessThanOne = weight.size(1) < block;
         List<String> operands = new ArrayList<>(node.inputs());
-        operands.set(0, lessThanOne ? node.input(0) : graph.add(TO_BLOCKS, Attributes.NONE, node.input(0)));
+        operands.set(0, lessThanOne ? node.input(0) : toBlocks(node.input(0)));
         operands.set(
                 1, lessThanOne ? outputsInnermost(node.input(1), weight) : channelsInnermost(node.input(1), weight));
         String result = graph.add(IN_BLOCKS, node.attributes(), operands.toArray(String[]::new));
-        graph.add(new Node(
-                FROM_BLOCKS, node.name(), List.of(result), node.outputs(), Attributes.of("channels", weight.size(0))));
-        graph.infer(node).ifPresent(info -> graph.know(node.output(), info));
+        graph.know(result, graph.infer(node).orElseThrow());
+        addFromBlocks(node, result);
+    }
+
+    /** Declared as it was, since the convolution wants it so. */
+    private String toBlocks(String tensor) {
+        Shape shape = graph.shape(tensor);
+        String rows = write.reshape(tensor, -1, shape.size(1) / block, block, plane(shape));
+        return write.reshape(write.matrixTranspose(rows), shape);
+    }
+
+    private void addFromBlocks(Node node, String result) {
+        Shape shape = graph.shape(result);
+        String columns = write.reshape(result, -1, shape.size(1) / block, plane(shape), block);
+        List<String> operands = List.of(write.matrixTranspose(columns), write.longs(shape.withFreeBatch()));
+        graph.add(new Node("Reshape", node.name(), operands, node.outputs(), Attributes.NONE));
+    }
+
+    private static long plane(Shape shape) {
+        return shape.product(2, 4).value();
     }
 
     /** {@code [M/B, C, kernel, B of M]}, declared as it was. */

@@ -1,11 +1,8 @@
 package io.noisegate.gradient.rule;
 
-import io.noisegate.onnx.Attributes;
 import io.noisegate.onnx.ElementType;
 import io.noisegate.onnx.OperatorWriter;
 import io.noisegate.onnx.Shape;
-import io.noisegate.onnx.Tensor;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.LongStream;
 
@@ -27,13 +24,6 @@ final class BatchNormalizationRule {
         });
     }
 
-    private static long[] perChannel(Shape shape) {
-        long[] sizes = new long[shape.rank()];
-        Arrays.fill(sizes, 1);
-        sizes[1] = shape.size(1);
-        return sizes;
-    }
-
     private static long[] allButChannels(Shape shape) {
         return LongStream.range(0, shape.rank()).filter(axis -> axis != 1).toArray();
     }
@@ -46,7 +36,7 @@ final class BatchNormalizationRule {
         String g = step.gradient();
         if (step.wants(0)) {
             String factor = write.div(step.input(1), deviation);
-            step.give(0, write.mul(g, write.reshape(factor, perChannel(shape))));
+            step.give(0, write.scaleChannels(g, factor));
         }
         if (step.perSample(1) || step.perSample(2)) {
             perSample(step, deviation);
@@ -91,18 +81,8 @@ final class BatchNormalizationRule {
             String share = write.div(write.mul(write.mul(step.input(1), inverse), shape.size(1)), size);
             String slope = write.mul(write.mul(share, write.square(inverse)), product);
             String shift = write.neg(write.mul(share, total));
-            String scaled = perChannelAffine(write, g, write.mul(step.input(1), inverse), shift, (int) shape.size(1));
-            step.give(0, write.sub(scaled, write.mul(centred, write.reshape(slope, perChannel(shape)))));
+            String scaled = write.scaleChannels(g, write.mul(step.input(1), inverse), shift);
+            step.give(0, write.sub(scaled, write.scaleChannels(centred, slope)));
         }
-    }
-
-    /** {@code x · factor + shift} per channel, in one pass: normalization by a mean of 0 and a variance of 1. */
-    private static String perChannelAffine(OperatorWriter write, String x, String factor, String shift, int channels) {
-        float[] ones = new float[channels];
-        Arrays.fill(ones, 1);
-        long[] sizes = {channels};
-        String zero = write.constant(Tensor.ofFloats(sizes, new float[channels]));
-        String one = write.constant(Tensor.ofFloats(sizes, ones));
-        return write.apply("BatchNormalization", Attributes.NONE.with("epsilon", 0f), x, factor, shift, zero, one);
     }
 }

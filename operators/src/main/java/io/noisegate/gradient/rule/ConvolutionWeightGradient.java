@@ -110,10 +110,11 @@ final class ConvolutionWeightGradient {
 
     /** What every tap of the kernel saw, each {@code [N, G, P, C/G]}. */
     private List<String> tapsByPosition(String input, long channels) {
-        long[] order = LongStream.range(0, window.axes() + 3L).toArray();
-        System.arraycopy(order, CHANNELS_FIRST, order, CHANNELS_LAST, window.axes());
-        order[last + CHANNELS_FIRST] = CHANNELS_FIRST - 1;
-        String padded = padded(write.transpose(grouped(input, channels), order), CHANNELS_LAST);
+        Shape spatial = Shape.of(window.input());
+        String rows =
+                write.reshape(input, -1, groups, channels, spatial.elements().value());
+        Shape shape = Shape.ofBatch(groups).concat(spatial).concat(Shape.of(channels));
+        String padded = padded(write.reshape(write.matrixTranspose(rows), shape), CHANNELS_LAST);
         return LongStream.range(0, window.taps())
                 .mapToObj(tap -> cut(padded, CHANNELS_LAST, 0, last + 1, tap))
                 .map(cut -> write.reshape(cut, -1, groups, positions(), channels))
