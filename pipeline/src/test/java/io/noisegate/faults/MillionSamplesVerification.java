@@ -65,7 +65,7 @@ class MillionSamplesVerification {
                 StagePlan.lockstep()
                         .withJob(JOB)
                         .with(StateBackendOptions.STATE_BACKEND, "rocksdb")
-                        .with(RocksDBOptions.OPTIONS_FACTORY, "io.noisegate.job.FilteredWriteBuffers")
+                        .with(RocksDBOptions.OPTIONS_FACTORY, "io.noisegate.job.PointLookups")
                         .with(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true)
                         .with(
                                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,

@@ -6,7 +6,7 @@ import io.noisegate.bench.measure.Comparison;
 import io.noisegate.bench.measure.Machine;
 import io.noisegate.bench.measure.ResultFolder;
 import io.noisegate.bench.network.Network;
-import io.noisegate.job.FilteredWriteBuffers;
+import io.noisegate.job.PointLookups;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 /** What more samples in state cost: the same job over topics with more and more ids, measured when all have been seen. */
 @Command(
         name = "keys",
-        description = "The whole job, scoring and deciding, with more and more samples in state. Records are small, so"
-                + " that the state is what counts.",
+        description =
+                "The whole job, scoring and deciding, with more and more samples in state. With TINY hardly anything"
+                        + " but the state counts.",
         mixinStandardHelpOptions = true)
 public final class KeysCommand implements Callable<Integer> {
     /** So many observations are measured once all ids have been seen. */
@@ -40,8 +41,15 @@ public final class KeysCommand implements Callable<Integer> {
 
     private static final List<String> AS_DEPLOYED = List.of(
             "flink.state.backend.rocksdb.use-bloom-filter=true",
+            "flink.state.backend.rocksdb.block.blocksize=8kb",
             "flink.state.backend.rocksdb.compression.per.level=LZ4_COMPRESSION",
-            "flink.state.backend.rocksdb.options-factory=" + FilteredWriteBuffers.class.getName());
+            "flink.state.backend.rocksdb.options-factory=" + PointLookups.class.getName());
+
+    @Option(
+            names = "--network",
+            defaultValue = "TINY",
+            description = "Of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Network network;
 
     @Option(
             names = "--keys",
@@ -87,7 +95,7 @@ public final class KeysCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("keys");
         Configuration cluster =
                 new Configuration().set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.parse(managedMemory));
-        try (JobRuns jobs = JobRuns.start(Network.TINY, 1, folder, cluster)) {
+        try (JobRuns jobs = JobRuns.start(network, 1, folder, cluster)) {
             List<Contender> contenders = new ArrayList<>();
             for (int ids : keys) {
                 SampleTopic topic = new SampleTopic("bench.samples-" + ids, (int) Math.max(LEAST, MORE * ids), ids);
@@ -111,8 +119,8 @@ public final class KeysCommand implements Callable<Integer> {
                             "What do more samples in state cost?",
                             "%s, batch %d, scoring and deciding; %d rounds; managed memory %s; broker in the same JVM; settings %s, of RocksDB %s"
                                     .formatted(
-                                            Network.TINY.title(),
-                                            Network.TINY.batch(),
+                                            network.title(),
+                                            network.batch(),
                                             rounds,
                                             managedMemory,
                                             settings,

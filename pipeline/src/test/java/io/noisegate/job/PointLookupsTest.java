@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.Options;
@@ -24,9 +25,10 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /** With RocksDB itself. */
-class FilteredWriteBuffersTest {
+class PointLookupsTest {
     private static final int SAMPLES = 1000;
-    private static final RocksDBOptionsFactory FACTORY = new FilteredWriteBuffers();
+    private static final int BLOCK = 8192;
+    private static final RocksDBOptionsFactory FACTORY = new PointLookups();
 
     static {
         RocksDB.loadLibrary();
@@ -46,12 +48,13 @@ class FilteredWriteBuffersTest {
         }
     }
 
-    private RocksDB open(boolean filtered) throws RocksDBException {
+    private RocksDB open(boolean tuned) throws RocksDBException {
         DBOptions ofAll = opened(new DBOptions());
-        ColumnFamilyOptions ofStates = opened(new ColumnFamilyOptions());
+        ColumnFamilyOptions ofStates =
+                opened(new ColumnFamilyOptions()).setTableFormatConfig(new BlockBasedTableConfig().setBlockSize(BLOCK));
         Options options = opened(new Options(
-                filtered ? FACTORY.createDBOptions(ofAll, open) : ofAll,
-                filtered ? FACTORY.createColumnOptions(ofStates, open) : ofStates));
+                tuned ? FACTORY.createDBOptions(ofAll, open) : ofAll,
+                tuned ? FACTORY.createColumnOptions(ofStates, open) : ofStates));
         return opened(RocksDB.open(options.setCreateIfMissing(true), folder.toString()));
     }
 
@@ -78,6 +81,8 @@ class FilteredWriteBuffersTest {
 
         assertTrue(options.contains("memtable_whole_key_filtering=true"), options);
         assertTrue(options.contains("memtable_prefix_bloom_size_ratio=0.020000"), options);
+        assertTrue(options.contains("block_restart_interval=4"), options);
+        assertTrue(options.contains("block_size=" + BLOCK), "what was set before is kept: " + options);
     }
 
     private Path latest(String prefix) throws IOException {
@@ -107,10 +112,10 @@ class FilteredWriteBuffersTest {
         close();
         open.clear();
 
-        RocksDB unfiltered = open(false);
+        RocksDB plain = open(false);
 
         for (int i = 0; i < SAMPLES; i++) {
-            assertArrayEquals(key(-i), unfiltered.get(key(i)));
+            assertArrayEquals(key(-i), plain.get(key(i)));
         }
     }
 }
